@@ -27,8 +27,8 @@ public sealed interface Expr {
   /// `<a/b>`, without the angle brackets.
   record SearchPath(String path, Span span) implements Expr {}
 
-  /// A string or path with interpolated parts. The parts of a string are `Text` or any expression; a
-  /// path begins with a `PathLiteral`, its further literal parts are `Text`.
+  /// A string or path with interpolated parts. The parts of a string are `Text` or any expression;
+  /// a path begins with a `PathLiteral`, its further literal parts are `Text`.
   record Interpolation(Kind kind, List<Expr> parts, Span span) implements Expr {
     /// What the parts are put together to.
     public enum Kind {
