@@ -2,14 +2,22 @@ package dev.imgx.lang.source;
 
 import java.util.Arrays;
 
-/// A text and where it came from. The text's chars are the bytes of the file (0–255).
+/// A text and where it came from. Text, name and directory are bytes as Latin-1 chars.
+///
+/// A line ends at CR LF, LF or CR, as in Nix.
 public final class Source {
+  /// What messages call a text given on the command line: `«string»`.
+  public static final String STRING = Utf8.encode("«string»");
+
+  /// What messages call a text read from standard input: `«stdin»`.
+  public static final String STDIN = Utf8.encode("«stdin»");
+
   private final String name;
   private final String directory;
   private final String text;
   private int[] lineStarts = {};
 
-  /// @param name what messages call it: an absolute path, or `«string»`, `«stdin»`
+  /// @param name what messages call it: an absolute path, or [#STRING], [#STDIN]
   /// @param directory the absolute path that relative paths in the text start from
   /// @param text the bytes of the text as Latin-1 chars
   public Source(String name, String directory, String text) {
@@ -48,6 +56,11 @@ public final class Source {
     return text.substring(start, end);
   }
 
+  /// How many lines there are; text after the last terminator is a line even when it is empty.
+  public int lineCount() {
+    return lineStarts().length;
+  }
+
   private int[] lineStarts() {
     if (lineStarts.length == 0) {
       lineStarts = scan(text);
@@ -58,11 +71,14 @@ public final class Source {
   private static int[] scan(String text) {
     int[] starts = new int[16];
     int count = 1;
-    for (int at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) {
-      if (count == starts.length) {
-        starts = Arrays.copyOf(starts, count * 2);
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c == '\n' || (c == '\r' && !text.startsWith("\n", i + 1))) {
+        if (count == starts.length) {
+          starts = Arrays.copyOf(starts, count * 2);
+        }
+        starts[count++] = i + 1;
       }
-      starts[count++] = at + 1;
     }
     return Arrays.copyOf(starts, count);
   }

@@ -1,0 +1,9 @@
+package dev.imgx.lang.report;
+
+import dev.imgx.lang.source.Site;
+import org.jspecify.annotations.Nullable;
+
+/// One step of the way to an error: `while evaluating the attribute 'x'`, and where that is.
+///
+/// @param text bytes as Latin-1 chars, without the leading `…`
+public record Note(String text, @Nullable Site site) {}

@@ -1,0 +1,137 @@
+package dev.imgx.lang.report;
+
+import dev.imgx.lang.source.Position;
+import dev.imgx.lang.source.Site;
+import dev.imgx.lang.source.Source;
+import dev.imgx.lang.source.Utf8;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/// Diagnostics as text for people, laid out the way Nix does.
+///
+/// ```
+/// error: undefined variable 'x'
+///        at /home/me/a.nix:1:5:
+///             1| 1 + x
+///              |     ^
+/// ```
+///
+/// The first line holds the message, then the place, the hint and the notes follow, from the error
+/// outwards. The result is Unicode text without a final newline; control characters of the program
+/// do not reach the terminal.
+public final class Renderer {
+  private static final String INDENT = "       ";
+  private static final int SHORT_TRACE = 4;
+  private static final int FEW = 5;
+
+  private final Palette palette;
+  private final boolean wholeTrace;
+
+  /// @param wholeTrace show every note; else the few nearest to the error
+  public Renderer(Palette palette, boolean wholeTrace) {
+    this.palette = palette;
+    this.wholeTrace = wholeTrace;
+  }
+
+  /// The text of an error.
+  public String render(Diagnostic diagnostic) {
+    return render("error", diagnostic);
+  }
+
+  /// The text of a diagnostic of some other kind, such as `warning`.
+  public String render(String kind, Diagnostic diagnostic) {
+    StringBuilder out = new StringBuilder();
+    out.append(palette.paint(palette.error(), kind + ":")).append(' ');
+    out.append(indented(diagnostic.message()));
+    if (diagnostic.site() != null) {
+      out.append('\n');
+      appendSite(out, INDENT, diagnostic.site());
+    }
+    if (diagnostic.hint() != null) {
+      out.append("\n\n").append(INDENT);
+      out.append(palette.paint(palette.hint(), indented(diagnostic.hint())));
+    }
+    appendNotes(out, diagnostic.notes());
+    return out.toString();
+  }
+
+  private void appendNotes(StringBuilder out, List<Note> notes) {
+    Set<Note> seen = new HashSet<>();
+    List<Note> repeated = new ArrayList<>();
+    int lines = 0;
+    for (Note note : notes) {
+      if (!wholeTrace && lines >= SHORT_TRACE) {
+        appendRepeated(out, repeated, seen);
+        out.append("\n\n").append(INDENT);
+        out.append(
+            "(stack trace truncated; use '--show-trace' to show the full, detailed trace)");
+        return;
+      }
+      if (!seen.add(note)) {
+        repeated.add(note);
+        continue;
+      }
+      appendRepeated(out, repeated, seen);
+      seen.add(note);
+      appendNote(out, note);
+      lines += note.site() == null ? 1 : 2;
+    }
+    appendRepeated(out, repeated, seen);
+  }
+
+  /// Repeated notes are counted, not shown, unless they are few.
+  private void appendRepeated(StringBuilder out, List<Note> repeated, Set<Note> seen) {
+    if (repeated.size() > FEW) {
+      out.append("\n\n").append(INDENT);
+      out.append("(").append(repeated.size()).append(" duplicate frames omitted)");
+      seen.clear();
+    } else {
+      for (Note note : repeated) {
+        appendNote(out, note);
+      }
+    }
+    repeated.clear();
+  }
+
+  private void appendNote(StringBuilder out, Note note) {
+    out.append("\n\n").append(INDENT).append(palette.paint(palette.note(), "…")).append(' ');
+    out.append(indented(note.text()));
+    if (note.site() != null) {
+      out.append('\n');
+      appendSite(out, INDENT + "  ", note.site());
+    }
+  }
+
+  private static String indented(String bytes) {
+    return Excerpt.printable(Utf8.decode(bytes)).replace("\n", "\n" + INDENT);
+  }
+
+  private void appendSite(StringBuilder out, String indent, Site site) {
+    Position position = site.position();
+    String name = Excerpt.printable(Utf8.decode(position.toString()));
+    out.append(indent).append("at ").append(palette.paint(palette.place(), name)).append(":");
+    Source source = site.source();
+    if (position.line() > 1) {
+      appendLine(out, indent, source, position.line() - 1);
+    }
+    appendLine(out, indent, source, position.line());
+    String gap = Excerpt.gap(source.line(position.line()), position.column() - 1);
+    out.append('\n').append(indent).append("      | ").append(gap);
+    out.append(palette.paint(palette.caret(), "^"));
+    if (position.line() < source.lineCount()) {
+      appendLine(out, indent, source, position.line() + 1);
+    }
+  }
+
+  private static void appendLine(StringBuilder out, String indent, Source source, int number) {
+    String digits = Integer.toString(number);
+    out.append('\n').append(indent).append(' ');
+    out.repeat(' ', Math.max(0, 5 - digits.length())).append(digits).append('|');
+    String line = Excerpt.printable(Utf8.decode(source.line(number)));
+    if (!line.isEmpty()) {
+      out.append(' ').append(line);
+    }
+  }
+}
