@@ -1,0 +1,29 @@
+package dev.imgx.build.image;
+
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/// What an image is made from: the arguments of `buildImage` without scripts.
+///
+/// @param name the repository's name, written as it is (lower case is the caller's business)
+/// @param tag the tag, never empty
+/// @param layer the new layer; its `baseJson` is also the image's configuration
+/// @param base the image that the layer is put upon, or null
+/// @param compression how the archive is compressed
+public record ImageSpec(
+    String name, String tag, LayerSpec layer, @Nullable Base base, Compression compression) {
+
+  /// An image that another is made from.
+  ///
+  /// @param archive a docker-archive or OCI layout in a tar: plain, gzip or zstd
+  /// @param name the repository's name in the archive; null means the first
+  /// @param tag the tag in the archive; null means the first
+  public record Base(Path archive, @Nullable String name, @Nullable String tag) {}
+
+  /// How an archive is compressed.
+  public enum Compression {
+    NONE,
+    GZIP,
+    ZSTD
+  }
+}
