@@ -1,0 +1,107 @@
+package dev.imgx.lang.value;
+
+import java.util.Arrays;
+
+/// The linear merges behind `Attrs`: two sorted columns of ids are walked side by side.
+final class AttrsMerge {
+  private AttrsMerge() {}
+
+  static Attrs update(Attrs left, Attrs right) {
+    int[] leftIds = left.shape().ids();
+    int[] rightIds = right.shape().ids();
+    if (leftIds == rightIds) {
+      return new Attrs(right.shape(), right.values());
+    }
+    int union = union(leftIds, rightIds);
+    if (union == rightIds.length) {
+      return new Attrs(right.shape(), right.values());
+    }
+    return union == leftIds.length ? overwrite(left, right) : merge(left, right, union);
+  }
+
+  /// How many distinct ids there are in two sorted columns.
+  private static int union(int[] left, int[] right) {
+    if (right.length * 8 < left.length) {
+      return left.length + missing(left, right);
+    }
+    int common = 0;
+    int r = 0;
+    for (int l = 0; l < left.length && r < right.length; ) {
+      int a = left[l];
+      int b = right[r];
+      common += a == b ? 1 : 0;
+      l += a <= b ? 1 : 0;
+      r += a >= b ? 1 : 0;
+    }
+    return left.length + right.length - common;
+  }
+
+  private static int missing(int[] large, int[] small) {
+    int missing = 0;
+    for (int id : small) {
+      missing += Arrays.binarySearch(large, id) < 0 ? 1 : 0;
+    }
+    return missing;
+  }
+
+  /// Every name of the right is on the left too: the column of ids is shared.
+  private static Attrs overwrite(Attrs left, Attrs right) {
+    Shape shape = left.shape();
+    int[] places = shape.places().clone();
+    Value[] values = left.values().clone();
+    for (int r = 0; r < right.size(); r++) {
+      int index = shape.indexOf(right.shape().id(r));
+      places[index] = right.place(r);
+      values[index] = right.value(r);
+    }
+    return new Attrs(new Shape(shape.ids(), places), values);
+  }
+
+  private static Attrs merge(Attrs left, Attrs right, int union) {
+    int[] leftIds = left.shape().ids();
+    int[] rightIds = right.shape().ids();
+    int[] ids = new int[union];
+    int[] places = new int[union];
+    Value[] values = new Value[union];
+    int l = 0;
+    int r = 0;
+    for (int i = 0; i < union; i++) {
+      boolean fromLeft =
+          r == rightIds.length || (l < leftIds.length && leftIds[l] < rightIds[r]);
+      if (fromLeft) {
+        ids[i] = leftIds[l];
+        places[i] = left.shape().places()[l];
+        values[i] = left.values()[l++];
+      } else {
+        l += l < leftIds.length && leftIds[l] == rightIds[r] ? 1 : 0;
+        ids[i] = rightIds[r];
+        places[i] = right.shape().places()[r];
+        values[i] = right.values()[r++];
+      }
+    }
+    return new Attrs(new Shape(ids, places), values);
+  }
+
+  /// The attributes that are (`wanted`) or are not among the names of a shape, whose ids may have
+  /// doubles.
+  static Attrs filter(Attrs attrs, Shape names, boolean wanted) {
+    int size = attrs.size();
+    int[] ids = new int[size];
+    int[] places = new int[size];
+    Value[] values = new Value[size];
+    int count = 0;
+    for (int i = 0; i < size; i++) {
+      int id = attrs.shape().id(i);
+      if (names.indexOf(id) >= 0 == wanted) {
+        ids[count] = id;
+        places[count] = attrs.place(i);
+        values[count++] = attrs.value(i);
+      }
+    }
+    if (count == size) {
+      return attrs;
+    }
+    Shape shape = new Shape(Arrays.copyOf(ids, count), Arrays.copyOf(places, count));
+    return count == 0 ? Attrs.EMPTY : new Attrs(shape, Arrays.copyOf(values, count));
+  }
+}

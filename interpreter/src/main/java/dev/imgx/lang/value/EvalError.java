@@ -1,0 +1,73 @@
+package dev.imgx.lang.value;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// A program went wrong: what, where, and the way there, collected while unwinding.
+///
+/// Carries no Java stack trace, so it is cheap to throw and to catch. Texts are bytes as Latin-1
+/// chars. Mutable only in that steps are added on the way out.
+public class EvalError extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+  private static final int MOST_STEPS = 10_000;
+
+  private final String message;
+  private final transient List<Trace> traces = new ArrayList<>(4);
+  private int place;
+  private @Nullable String hint;
+
+  /// An error at a place id; zero when the place is unknown.
+  public EvalError(String message, int place) {
+    super(message, null, false, false);
+    this.message = message;
+    this.place = place;
+  }
+
+  /// An error at an unknown place.
+  public EvalError(String message) {
+    this(message, 0);
+  }
+
+  /// One plain sentence without a full stop.
+  public String message() {
+    return message;
+  }
+
+  /// Where it went wrong; zero when unknown.
+  public int place() {
+    return place;
+  }
+
+  /// Something like «did you mean `concatMap`?», or null.
+  public @Nullable String hint() {
+    return hint;
+  }
+
+  /// The way to the error, from the error outwards.
+  public List<Trace> traces() {
+    return traces;
+  }
+
+  /// This error, with a place if it had none. To be thrown again.
+  public EvalError at(int newPlace) {
+    if (place == 0) {
+      place = newPlace;
+    }
+    return this;
+  }
+
+  /// This error with a hint.
+  public EvalError withHint(@Nullable String newHint) {
+    hint = newHint;
+    return this;
+  }
+
+  /// This error with one more step outwards. To be thrown again.
+  public EvalError trace(int stepPlace, String text) {
+    if (traces.size() < MOST_STEPS) {
+      traces.add(new Trace(stepPlace, text));
+    }
+    return this;
+  }
+}

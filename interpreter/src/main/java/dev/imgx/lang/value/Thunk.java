@@ -1,0 +1,122 @@
+package dev.imgx.lang.value;
+
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/// A value that is computed when first demanded, and only once.
+///
+/// Mutable, because that is what laziness is; two fields, because there are millions of them:
+///
+/// | state    | `what`             | `with`              |
+/// |----------|--------------------|---------------------|
+/// | code     | a `Suspension`     | its frame           |
+/// | call     | the function       | its argument        |
+/// | running  | as before          | `RUNNING`           |
+/// | done     | the forced value   | null                |
+///
+/// When the evaluation fails the thunk is as before, so that a second attempt fails alike.
+public final class Thunk extends Value {
+  private static final Object RUNNING = new Object();
+  private static final Suspension SUPPLY =
+      new Suspension() {
+        @Override
+        public Value eval(Object[] frame) {
+          return ((Supplier<?>) frame[0]).get() instanceof Value value ? value.force() : Null.NULL;
+        }
+      };
+
+  private Object what;
+  private @Nullable Object with;
+
+  /// Code that waits for being evaluated in a frame.
+  public Thunk(Suspension code, Object[] frame) {
+    this.what = code;
+    this.with = frame;
+  }
+
+  private Thunk(Value function, Value argument) {
+    this.what = function;
+    this.with = argument;
+  }
+
+  /// The application of a function to an argument, both perhaps thunks, done when demanded.
+  public static Thunk call(Value function, Value argument) {
+    return new Thunk(function, argument);
+  }
+
+  /// The application of a function to two arguments, done when demanded.
+  public static Thunk call(Value function, Value first, Value second) {
+    return new Thunk(CallTwo.CODE, new Object[] {function, first, second});
+  }
+
+  /// Whatever the supplier computes when the value is demanded.
+  public static Thunk lazy(Supplier<? extends Value> supplier) {
+    return new Thunk(SUPPLY, new Object[] {supplier});
+  }
+
+  /// Whether the value is there already.
+  public boolean isDone() {
+    return with == null;
+  }
+
+  /// The value if it is there already, else this thunk: a look without forcing.
+  public Value peek() {
+    return with == null ? (Value) what : this;
+  }
+
+  /// Whether it is being evaluated at this moment.
+  public boolean isRunning() {
+    return with == RUNNING;
+  }
+
+  Value demand() {
+    return with == null ? (Value) what : run();
+  }
+
+  private Value run() {
+    Object code = what;
+    Object frame = with;
+    if (frame == RUNNING) {
+      throw new EvalError("infinite recursion encountered", place());
+    }
+    with = RUNNING;
+    Value result = null;
+    try {
+      result =
+          code instanceof Suspension suspension
+              ? suspension.eval((Object[]) frame)
+              : Function.call((Value) code, (Value) frame);
+      what = result;
+      with = null;
+      return result;
+    } finally {
+      if (result == null) {
+        with = frame;
+      }
+    }
+  }
+
+  private int place() {
+    return what instanceof Suspension suspension ? suspension.place() : 0;
+  }
+
+  @Override
+  public Type type() {
+    return Type.THUNK;
+  }
+
+  @Override
+  public String describe() {
+    return isRunning() ? "a black hole" : type().wording();
+  }
+
+  /// A call with two arguments; a class of its own so that it loads only when needed.
+  private static final class CallTwo extends Suspension {
+    static final CallTwo CODE = new CallTwo();
+
+    @Override
+    public Value eval(Object[] frame) {
+      return Function.call((Value) frame[0], (Value) frame[1], (Value) frame[2]);
+    }
+  }
+}
