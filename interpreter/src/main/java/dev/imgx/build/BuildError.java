@@ -1,0 +1,37 @@
+package dev.imgx.build;
+
+import org.jspecify.annotations.Nullable;
+
+/// A build failed. The message is for the user; there is no Java stack trace.
+public class BuildError extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  /// Why, as far as exit codes tell.
+  public enum Kind {
+    /// The builder failed.
+    FAILED,
+    /// The output is not what its hash promises.
+    HASH_MISMATCH,
+    /// Nothing here can realise such a derivation.
+    UNSUPPORTED
+  }
+
+  private final Kind kind;
+
+  public BuildError(String message) {
+    this(Kind.FAILED, message, null);
+  }
+
+  public BuildError(String message, @Nullable Throwable cause) {
+    this(Kind.FAILED, message, cause);
+  }
+
+  public BuildError(Kind kind, String message, @Nullable Throwable cause) {
+    super(message, cause, false, false);
+    this.kind = kind;
+  }
+
+  public Kind kind() {
+    return kind;
+  }
+}

@@ -1,0 +1,23 @@
+package dev.imgx.build;
+
+import dev.imgx.store.path.StorePath;
+
+/// What happens while derivations are realised. Events of one build come in order, but from
+/// several threads.
+public sealed interface BuildEvent {
+  /// The work is known: so many derivations are to be realised.
+  record Planned(int derivations) implements BuildEvent {}
+
+  /// A build begins.
+  record Started(StorePath derivation) implements BuildEvent {}
+
+  /// A builder wrote a line.
+  record Line(StorePath derivation, String text) implements BuildEvent {}
+
+  /// An activity of a builder came further; bytes, `expected` is -1 when unknown.
+  record Progress(StorePath derivation, String activity, long done, long expected)
+      implements BuildEvent {}
+
+  /// A build ended; when not `success`, `message` says why.
+  record Finished(StorePath derivation, boolean success, String message) implements BuildEvent {}
+}

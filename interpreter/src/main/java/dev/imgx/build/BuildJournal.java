@@ -1,0 +1,64 @@
+package dev.imgx.build;
+
+import dev.imgx.store.path.StorePath;
+import java.io.IOException;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// The log of one build: lines go to its file, which is made with the first line, and on as events.
+final class BuildJournal implements BuildLog, AutoCloseable {
+  private final StorePath derivation;
+  private final Path file;
+  private final Consumer<BuildEvent> events;
+  private @Nullable Writer writer;
+  private boolean full;
+
+  BuildJournal(StorePath derivation, Path file, Consumer<BuildEvent> events) {
+    this.derivation = derivation;
+    this.file = file;
+    this.events = events;
+  }
+
+  @Override
+  public synchronized void line(String text) {
+    events.accept(new BuildEvent.Line(derivation, text));
+    try {
+      if (!full) {
+        open().write(text + "\n");
+      }
+    } catch (IOException e) {
+      // A log that cannot be written is no reason to fail; the lines were shown.
+      full = true;
+    }
+  }
+
+  @Override
+  public void progress(String activity, long done, long expected) {
+    events.accept(new BuildEvent.Progress(derivation, activity, done, expected));
+  }
+
+  private Writer open() throws IOException {
+    Writer current = writer;
+    if (current == null) {
+      Files.createDirectories(file.getParent());
+      current = Files.newBufferedWriter(file, StandardCharsets.UTF_8);
+      writer = current;
+    }
+    return current;
+  }
+
+  @Override
+  public synchronized void close() {
+    try {
+      if (writer != null) {
+        writer.close();
+      }
+    } catch (IOException e) {
+      full = true;
+    }
+  }
+}

@@ -1,0 +1,73 @@
+package dev.imgx.build;
+
+import dev.imgx.store.Store;
+import dev.imgx.store.derivation.Derivation;
+import dev.imgx.store.hash.FormatError;
+import dev.imgx.store.path.StorePath;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.SortedMap;
+
+/// What an in-process builder is asked to make.
+///
+/// @param path the derivation's file
+/// @param derivation its text
+/// @param attributes what the expression gave
+/// @param outputs for each output's name, the physical place where it is to be made: nothing is
+///     there yet; the parent is a private directory on the store's file system
+/// @param store where the inputs are; they are all valid
+/// @param log where to report
+public record BuildRequest(
+    StorePath path,
+    Derivation derivation,
+    Attributes attributes,
+    SortedMap<String, Path> outputs,
+    Store store,
+    BuildLog log) {
+
+  /// The physical place where output `out` is to be made.
+  public Path output() {
+    Path place = outputs.get("out");
+    if (place == null) {
+      throw new BuildError("this builder makes one output, called `out`");
+    }
+    return place;
+  }
+
+  /// The store path that output `out` is going to have.
+  public StorePath outputPath() {
+    return derivation.output("out");
+  }
+
+  /// The physical place of `/nix/store/hash-name` or of something below it. Throws `BuildError`
+  /// when no file, directory or link of the store is there.
+  public Path input(String logical) {
+    List<String> parts = List.of(logical.split("/"));
+    if (store.directory().enclosing(logical) == null || parts.contains("..")) {
+      throw new BuildError("`" + logical + "` is not a path in the store");
+    }
+    Path place = store.physical(logical);
+    if (!Files.exists(place, LinkOption.NOFOLLOW_LINKS)) {
+      throw new BuildError("`" + logical + "` does not exist");
+    }
+    return place;
+  }
+
+  /// The store path that an attribute's value is; throws `BuildError` when it is none.
+  public StorePath inputPath(String logical) {
+    try {
+      return store.directory().parse(logical);
+    } catch (FormatError e) {
+      throw new BuildError("`" + logical + "` is not a store path", e);
+    }
+  }
+
+  /// A private directory on the store's file system, which vanishes when the build ends.
+  public Path scratch() throws IOException {
+    Path parent = outputs.firstEntry().getValue().getParent();
+    return Files.createDirectories(parent.resolveSibling("scratch"));
+  }
+}

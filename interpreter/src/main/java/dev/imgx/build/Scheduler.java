@@ -1,0 +1,141 @@
+package dev.imgx.build;
+
+import dev.imgx.store.PathLock;
+import dev.imgx.store.Store;
+import dev.imgx.store.StoreError;
+import dev.imgx.store.derivation.Derivation;
+import dev.imgx.store.hash.FormatError;
+import dev.imgx.store.path.StorePath;
+import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+
+/// Realises derivations, inputs first, each once, several at a time.
+///
+/// What is valid already costs one look at its outputs. Interrupting the calling thread cancels all
+/// running builds. Events come from several threads.
+public final class Scheduler {
+  /// How to go about it.
+  ///
+  /// @param jobs how many builds run at once
+  /// @param keepGoing whether to go on with what does not depend on a failed build
+  public record Options(int jobs, boolean keepGoing) {
+    /// As many builds as there are processors, but at least four, because downloads wait; ends with
+    /// the first failure.
+    public static Options standard() {
+      return new Options(Math.max(4, Runtime.getRuntime().availableProcessors()), false);
+    }
+  }
+
+  private final Store store;
+  private final List<Realiser> realisers;
+  private final Consumer<BuildEvent> events;
+  private final Options options;
+
+  /// A derivation goes to the first of the `realisers` that accepts it.
+  public Scheduler(
+      Store store, List<Realiser> realisers, Consumer<BuildEvent> events, Options options) {
+    this.store = store;
+    this.realisers = List.copyOf(realisers);
+    this.events = events;
+    this.options = options;
+  }
+
+  /// What would have to be realised, in a possible order; builds nothing.
+  public List<Agenda.Item> agenda(Collection<Target> targets) {
+    return Agenda.of(store, targets);
+  }
+
+  /// Makes the targets valid. Throws `BuildError` when something fails: the message of the first
+  /// failure, with those of others below it; `InterruptedException` when cancelled.
+  public List<BuildResult> build(Collection<Target> targets) throws InterruptedException {
+    List<Agenda.Item> agenda = agenda(targets);
+    Set<StorePath> built = new TreeSet<>();
+    if (!agenda.isEmpty()) {
+      store.flush();
+      events.accept(new BuildEvent.Planned(agenda.size()));
+      built.addAll(new Crew(agenda, this::realise, options).work());
+    }
+    List<BuildResult> results = new ArrayList<>();
+    for (Target target : targets) {
+      results.add(result(target, built));
+    }
+    return results;
+  }
+
+  private BuildResult result(Target target, Set<StorePath> built) {
+    Derivation derivation = store.readDerivation(target.derivation());
+    SortedMap<String, StorePath> outputs = new TreeMap<>();
+    for (String id : derivation.outputs().keySet()) {
+      if (target.outputs().isEmpty() || target.outputs().contains(id)) {
+        outputs.put(id, derivation.output(id));
+      }
+    }
+    return new BuildResult(target.derivation(), outputs, built.contains(target.derivation()));
+  }
+
+  /// Realises one derivation whose inputs are valid; false when another process did.
+  private boolean realise(Agenda.Item item) throws InterruptedException {
+    Derivation derivation = item.derivation();
+    Realiser realiser = realiserOf(item);
+    List<StorePath> outputs = new ArrayList<>();
+    derivation.outputs().keySet().forEach(id -> outputs.add(derivation.output(id)));
+    try (PathLock lock = store.lock(outputs)) {
+      store.protect(outputs);
+      if (outputs.stream().allMatch(store::isValid)) {
+        return false;
+      }
+      run(item, realiser);
+      return true;
+    }
+  }
+
+  private void run(Agenda.Item item, Realiser realiser) throws InterruptedException {
+    StorePath path = item.path();
+    events.accept(new BuildEvent.Started(path));
+    String failure = "cancelled";
+    try (BuildJournal journal = new BuildJournal(path, store.log(path), events)) {
+      realiser.realise(new Realiser.Task(path, item.derivation(), journal));
+      failure = "";
+    } catch (BuildError e) {
+      failure = message(item, e);
+      throw new BuildError(e.kind(), failure, e);
+    } catch (ClosedByInterruptException e) {
+      throw new InterruptedException();
+    } catch (IOException | StoreError | FormatError e) {
+      failure = message(item, e);
+      throw new BuildError(failure, e);
+    } finally {
+      events.accept(new BuildEvent.Finished(path, failure.isEmpty(), failure));
+    }
+  }
+
+  private String message(Agenda.Item item, Exception cause) {
+    String why = cause instanceof IOException io ? Reasons.of(io) : cause.getMessage();
+    return "cannot build `" + store.directory().print(item.path()) + "`: " + why;
+  }
+
+  private Realiser realiserOf(Agenda.Item item) {
+    for (Realiser realiser : realisers) {
+      if (realiser.accepts(item.derivation())) {
+        return realiser;
+      }
+    }
+    throw new BuildError(
+        BuildError.Kind.UNSUPPORTED,
+        "cannot build `%s`: system `%s`, builder `%s`: it needs a sandboxed builder, which this "
+                .formatted(
+                    store.directory().print(item.path()),
+                    item.derivation().system(),
+                    item.derivation().builder())
+            + "version does not have yet",
+        null);
+  }
+}
