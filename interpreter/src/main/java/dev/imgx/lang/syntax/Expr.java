@@ -28,8 +28,10 @@ public sealed interface Expr {
   record SearchPath(String path, Span span) implements Expr {}
 
   /// A string or path with interpolated parts. The parts of a string are `Text` or any expression;
-  /// a path begins with a `PathLiteral`, its further literal parts are `Text`.
-  record Interpolation(Kind kind, List<Expr> parts, Span span) implements Expr {
+  /// a path begins with a `PathLiteral`, its further literal parts are `Text`. `partSpans` has the
+  /// place of each part as Nix reports it: for an expression that of its `${`.
+  record Interpolation(Kind kind, List<Expr> parts, List<Span> partSpans, Span span)
+      implements Expr {
     /// What the parts are put together to.
     public enum Kind {
       STRING,
@@ -66,7 +68,8 @@ public sealed interface Expr {
   record Lambda(@Nullable String parameter, @Nullable Formals formals, Expr body, Span span)
       implements Expr {}
 
-  /// `f a b`, flattened: at least one argument.
+  /// `f a b`, flattened: at least one argument, and the function is not a call, though the source
+  /// may have parentheses.
   record Call(Expr function, List<Expr> arguments, Span span) implements Expr {}
 
   /// `let … in body`. The set is recursive and has no dynamic bindings.
@@ -105,7 +108,8 @@ public sealed interface Expr {
 
     Span span();
 
-    /// `a = value;` — the span is that of the name.
+    /// `a = value;` — the span is that of the attribute path that it was written with, so that it
+    /// begins where Nix says the attribute is.
     record Plain(String name, Expr value, Span span) implements Binding {}
 
     /// `inherit a;`

@@ -1,0 +1,72 @@
+package dev.imgx.grammar;
+
+import org.antlr.v4.runtime.CharStream;
+import org.antlr.v4.runtime.IntStream;
+import org.antlr.v4.runtime.misc.Interval;
+
+/// The bytes of a text, held as Latin-1 chars, for the lexer.
+///
+/// Bytes from 128 on all read as 127: the language treats them alike, and ANTLR remembers its
+/// transitions for characters up to 127 only, so text in other scripts would crawl. `getText` has
+/// the true bytes.
+public final class ByteStream implements CharStream {
+  private static final char BEYOND_ASCII = 127;
+
+  private final String bytes;
+  private final int size;
+  private int index;
+
+  public ByteStream(String bytes) {
+    this.bytes = bytes;
+    this.size = bytes.length();
+  }
+
+  @Override
+  public void consume() {
+    index++;
+  }
+
+  @Override
+  public int LA(int offset) {
+    int at = offset > 0 ? index + offset - 1 : index + offset;
+    if (at < 0 || at >= size) {
+      return IntStream.EOF;
+    }
+    return Math.min(bytes.charAt(at), BEYOND_ASCII);
+  }
+
+  @Override
+  public int mark() {
+    return -1;
+  }
+
+  @Override
+  public void release(int marker) {
+    // Nothing is buffered.
+  }
+
+  @Override
+  public int index() {
+    return index;
+  }
+
+  @Override
+  public void seek(int target) {
+    index = target;
+  }
+
+  @Override
+  public int size() {
+    return size;
+  }
+
+  @Override
+  public String getSourceName() {
+    return IntStream.UNKNOWN_SOURCE_NAME;
+  }
+
+  @Override
+  public String getText(Interval interval) {
+    return bytes.substring(Math.min(interval.a, size), Math.min(interval.b + 1, size));
+  }
+}
