@@ -1,0 +1,174 @@
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
+
+/// Puts the distribution together in `target/imgx`, whose `lib` holds the libraries already.
+///
+/// Run by Maven with the toolchain's Java: `Distribution.java MODULE JAR TIMESTAMP`.
+public class Distribution {
+  private static final Map<String, String> NATIVE =
+      Map.of(
+          "org/sqlite/native/Linux/x86_64/libsqlitejdbc.so", "amd64/libsqlitejdbc.so",
+          "org/sqlite/native/Linux/aarch64/libsqlitejdbc.so", "aarch64/libsqlitejdbc.so",
+          "linux/amd64/libzstd-jni-.*[.]so", "amd64/libzstd-jni.so",
+          "linux/aarch64/libzstd-jni-.*[.]so", "aarch64/libzstd-jni.so");
+
+  private final Path source;
+  private final Path target;
+  private final Path home;
+  private final FileTime time;
+
+  private Distribution(Path module, String timestamp) {
+    source = module.resolve("src/dist");
+    target = module.resolve("target");
+    home = target.resolve("imgx");
+    time = FileTime.from(Instant.parse(timestamp));
+  }
+
+  public static void main(String[] arguments) throws Exception {
+    FileTime start = FileTime.from(Instant.now());
+    Path module = Path.of(arguments[0]);
+    Distribution distribution = new Distribution(module, arguments[2]);
+    distribution.assemble(module.resolve(".."), Path.of(arguments[1]));
+    Path stamp = distribution.target.resolve("imgx.stamp");
+    Files.writeString(stamp, "");
+    Files.setLastModifiedTime(stamp, start);
+  }
+
+  private void assemble(Path top, Path jar) throws Exception {
+    Files.deleteIfExists(target.resolve("imgx.stamp"));
+    copy(jar, home.resolve("lib/imgx.jar"));
+    copy(source.resolve("jvm.options"), home.resolve("lib/jvm.options"));
+    copy(source.resolve("bin/imgx"), home.resolve("bin/imgx"));
+    Files.setPosixFilePermissions(
+        home.resolve("bin/imgx"), PosixFilePermissions.fromString("rwxr-xr-x"));
+    copy(top.resolve("LICENSE"), home.resolve("share/doc/imgx/LICENSE"));
+    copy(top.resolve("README.md"), home.resolve("share/doc/imgx/README.md"));
+    delete(home.resolve("share/imgx/stdlib"));
+    copyLibrary(top.resolve("stdlib"), home.resolve("share/imgx/stdlib"));
+    unpackNative();
+    Files.writeString(home.resolve("lib/java-home"), System.getProperty("java.home") + "\n");
+    Files.deleteIfExists(home.resolve("lib/imgx.aot"));
+    complete();
+    settle();
+    rehearse();
+  }
+
+  private void copyLibrary(Path from, Path to) throws IOException {
+    try (Stream<Path> walk = Files.walk(from)) {
+      for (Path file : walk.filter(Files::isRegularFile).toList()) {
+        String name = from.relativize(file).toString();
+        if (!name.equals("pom.xml") && !name.startsWith("src/") && !name.startsWith("target/")) {
+          copy(file, to.resolve(name));
+        }
+      }
+    }
+  }
+
+  /// Native libraries, so that no start has to unpack them.
+  private void unpackNative() throws IOException {
+    for (Path jar : jars()) {
+      try (ZipFile zip = new ZipFile(jar.toFile())) {
+        for (ZipEntry entry : zip.stream().<ZipEntry>map(each -> each).toList()) {
+          for (var wanted : NATIVE.entrySet()) {
+            if (entry.getName().matches(wanted.getKey())) {
+              Path to = home.resolve("lib/native").resolve(wanted.getValue());
+              Files.createDirectories(to.getParent());
+              try (InputStream in = zip.getInputStream(entry)) {
+                Files.copy(in, to, StandardCopyOption.REPLACE_EXISTING);
+              }
+            }
+          }
+        }
+      }
+    }
+  }
+
+  private List<Path> jars() throws IOException {
+    try (Stream<Path> files = Files.list(home.resolve("lib"))) {
+      return files.filter(file -> file.toString().endsWith(".jar")).sorted().toList();
+    }
+  }
+
+  private void complete() {}
+
+  /// Gives every file the same time: Java compares that of the libraries with what the cache says,
+  /// and an archive of the distribution holds this one.
+  private void settle() throws IOException {
+    try (Stream<Path> walk = Files.walk(home)) {
+      for (Path file : walk.toList()) {
+        Files.setLastModifiedTime(file, time);
+      }
+    }
+  }
+
+  /// Makes the AOT cache out of a run that does what users do.
+  private void rehearse() throws Exception {
+    Path scratch = Files.createTempDirectory(target, "rehearsal");
+    run(
+        List.of("dev.imgx.app.cli.Main", "--version"),
+        "-XX:AOTCacheOutput=" + home.resolve("lib/imgx.aot"));
+    delete(scratch);
+  }
+
+  private void run(List<String> command, String... options) throws Exception {
+    List<String> words = new ArrayList<>();
+    words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    words.add("@" + home.resolve("lib/jvm.options"));
+    words.addAll(List.of(options));
+    words.addAll(List.of("-Dimgx.home=" + home, "-cp", home.resolve("lib/imgx.jar").toString()));
+    words.addAll(command);
+    Path log = target.resolve("distribution.log");
+    ProcessBuilder builder =
+        new ProcessBuilder(words).redirectErrorStream(true).redirectOutput(log.toFile());
+    builder
+        .environment()
+        .keySet()
+        .removeAll(List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS"));
+    if (builder.start().waitFor() != 0) {
+      throw new IllegalStateException("failed: " + words + "\n" + Files.readString(log));
+    }
+  }
+
+  private static void copy(Path from, Path to) throws IOException {
+    Files.createDirectories(to.getParent());
+    Files.copy(from, to, StandardCopyOption.REPLACE_EXISTING);
+  }
+
+  private static void delete(Path tree) throws IOException {
+    if (!Files.exists(tree)) {
+      return;
+    }
+    Files.walkFileTree(
+        tree,
+        new SimpleFileVisitor<>() {
+          @Override
+          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
+              throws IOException {
+            Files.delete(file);
+            return FileVisitResult.CONTINUE;
+          }
+
+          @Override
+          public FileVisitResult postVisitDirectory(Path folder, IOException problem)
+              throws IOException {
+            Files.delete(folder);
+            return FileVisitResult.CONTINUE;
+          }
+        });
+  }
+}
