@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.SortedMap;
 
 /// What an in-process builder is asked to make.
@@ -42,16 +41,14 @@ public record BuildRequest(
     return derivation.output("out");
   }
 
-  /// The physical place of `/nix/store/hash-name` or of something below it. Throws `BuildError`
-  /// when no file, directory or link of the store is there.
-  public Path input(String logical) {
-    List<String> parts = List.of(logical.split("/"));
-    if (store.directory().enclosing(logical) == null || parts.contains("..")) {
-      throw new BuildError("`" + logical + "` is not a path in the store");
-    }
-    Path place = store.physical(logical);
-    if (!Files.exists(place, LinkOption.NOFOLLOW_LINKS)) {
-      throw new BuildError("`" + logical + "` does not exist");
+  /// The physical place of `/nix/store/hash-name` or of something below it; links on the way, but
+  /// not at the end, are followed. Throws `BuildError` when nothing of the store is there.
+  public Path input(String logical) throws IOException {
+    String path = Composition.bytes(logical);
+    LogicalFiles files = new LogicalFiles(store);
+    Path place = store.directory().enclosing(path) == null ? null : files.place(path);
+    if (place == null || !Files.exists(place, LinkOption.NOFOLLOW_LINKS)) {
+      throw new BuildError("`" + logical + "` does not exist in the store");
     }
     return place;
   }

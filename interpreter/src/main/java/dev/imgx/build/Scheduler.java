@@ -3,6 +3,7 @@ package dev.imgx.build;
 import dev.imgx.store.PathLock;
 import dev.imgx.store.Store;
 import dev.imgx.store.StoreError;
+import dev.imgx.store.archive.ArchiveError;
 import dev.imgx.store.derivation.Derivation;
 import dev.imgx.store.hash.FormatError;
 import dev.imgx.store.path.StorePath;
@@ -109,7 +110,7 @@ public final class Scheduler {
       throw new BuildError(e.kind(), failure, e);
     } catch (ClosedByInterruptException e) {
       throw new InterruptedException();
-    } catch (IOException | StoreError | FormatError e) {
+    } catch (IOException | StoreError | FormatError | ArchiveError e) {
       failure = message(item, e);
       throw new BuildError(failure, e);
     } finally {

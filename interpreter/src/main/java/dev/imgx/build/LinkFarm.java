@@ -1,0 +1,131 @@
+package dev.imgx.build;
+
+import dev.imgx.store.archive.FileNames;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/// One tree of symbolic links to the files of several trees. Immutable.
+///
+/// A directory that only one tree has is one link, where `linkDirectories` allows; one that several
+/// have is merged, also through links to directories. Follows `buildEnv`'s rules as nixpkgs's
+/// `pkgs/build-support/buildenv/builder.pl` has them.
+final class LinkFarm {
+  /// What is chosen.
+  ///
+  /// @param pathsToLink which parts of the trees are taken: `/` or paths below it
+  /// @param ignoreCollisions whether the first of several files wins
+  /// @param linkDirectories whether a directory may become a link
+  record Choice(List<String> pathsToLink, boolean ignoreCollisions, boolean linkDirectories) {
+    /// Whether everything at and below `name` is taken.
+    boolean takes(String name) {
+      return pathsToLink.stream()
+          .anyMatch(path -> path.equals("/") || (name + "/").startsWith(path + "/"));
+    }
+
+    /// Whether something below `name` is taken.
+    boolean leadsTo(String name) {
+      return pathsToLink.stream().anyMatch(path -> path.startsWith(name + "/"));
+    }
+  }
+
+  /// A thing to link to: its logical path, which the link will say, and where it really is.
+  private record Source(String logical, Path place, boolean directory) {}
+
+  private final LogicalFiles files;
+  private final Choice choice;
+
+  LinkFarm(LogicalFiles files, Choice choice) {
+    this.files = files;
+    this.choice = choice;
+  }
+
+  /// Makes the links to these trees in the empty directory `output`.
+  void build(List<String> paths, Path output) throws IOException {
+    List<Source> roots = new ArrayList<>();
+    for (String path : paths) {
+      Source source = source(path);
+      if (source == null) {
+        throw new BuildError("`" + path + "` does not exist");
+      }
+      if (!source.directory()) {
+        throw new BuildError("`" + path + "` is a file; only directories can be merged by links");
+      }
+      roots.add(source);
+    }
+    merge("", roots, output);
+  }
+
+  private void merge(String name, List<Source> directories, Path output) throws IOException {
+    Map<String, List<Source>> children = new TreeMap<>();
+    for (Source directory : directories) {
+      for (String child : Composition.entries(directory.place()).keySet()) {
+        String logical = directory.logical() + "/" + child;
+        if (name.isEmpty() && (child.equals("nix-support") || child.startsWith("propagated-"))) {
+          continue;
+        }
+        Source source = source(logical);
+        children
+            .computeIfAbsent(child, k -> new ArrayList<>())
+            .add(source != null ? source : new Source(logical, directory.place(), false));
+      }
+    }
+    for (Map.Entry<String, List<Source>> child : children.entrySet()) {
+      String childName = name + "/" + child.getKey();
+      place(childName, child.getValue(), FileNames.resolve(output, child.getKey()));
+    }
+  }
+
+  private void place(String name, List<Source> sources, Path output) throws IOException {
+    boolean taken = choice.takes(name);
+    if (!taken && !choice.leadsTo(name)) {
+      return;
+    }
+    Source first = sources.getFirst();
+    boolean directories = sources.stream().allMatch(Source::directory);
+    boolean single = sources.size() == 1 && choice.linkDirectories();
+    if (directories && !(taken && single)) {
+      Files.createDirectory(output);
+      merge(name, sources, output);
+    } else if (taken) {
+      for (Source other : sources) {
+        agree(first, other);
+      }
+      FileNames.makeLink(output, first.logical());
+    }
+  }
+
+  private void agree(Source first, Source other) throws IOException {
+    if (first.directory() != other.directory()) {
+      throw new BuildError(
+          "collision between a directory and a file: `%s` and `%s`"
+              .formatted(first.logical(), other.logical()));
+    }
+    if (!choice.ignoreCollisions() && !same(first.place(), other.place())) {
+      throw new BuildError(
+          "collision between `" + first.logical() + "` and `" + other.logical() + "`");
+    }
+  }
+
+  private static boolean same(Path first, Path other) throws IOException {
+    return first.equals(other)
+        || (Files.isRegularFile(first, LinkOption.NOFOLLOW_LINKS)
+            && Files.isRegularFile(other, LinkOption.NOFOLLOW_LINKS)
+            && Files.isExecutable(first) == Files.isExecutable(other)
+            && Files.mismatch(first, other) < 0);
+  }
+
+  private @Nullable Source source(String logical) throws IOException {
+    Path place = files.follow(logical);
+    if (place == null || !Trees.exists(place)) {
+      return null;
+    }
+    return new Source(logical, place, Trees.isDirectory(place));
+  }
+}
