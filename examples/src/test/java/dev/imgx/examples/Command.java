@@ -1,0 +1,72 @@
+package dev.imgx.examples;
+
+import dev.imgx.Peers;
+import dev.imgx.Peers.Answer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Assertions;
+
+/// The public command of the built distribution, with a store of its own in a test's directory.
+final class Command {
+  /// The top of the repository.
+  static final Path TOP = Path.of("..").toAbsolutePath().normalize();
+
+  private static final Path LAUNCHER = TOP.resolve("interpreter/target/imgx/bin/imgx");
+
+  private final Path directory;
+  private final Map<String, String> environment = new HashMap<>();
+
+  Command(Path directory) {
+    this.directory = directory;
+    environment.put("IMGX_ROOT", directory.resolve("root").toString());
+    environment.put("HOME", directory.toString());
+  }
+
+  /// The same command with one more environment variable.
+  Command with(String name, String value) {
+    Command changed = new Command(directory);
+    changed.environment.putAll(environment);
+    changed.environment.put(name, value);
+    return changed;
+  }
+
+  Path directory() {
+    return directory;
+  }
+
+  /// Runs the command in the directory of the test.
+  Answer run(String... arguments) {
+    return runIn(directory, arguments);
+  }
+
+  /// Runs the command in some directory.
+  Answer runIn(Path where, String... arguments) {
+    Assertions.assertTrue(Files.exists(LAUNCHER), "the distribution is not built: " + LAUNCHER);
+    List<String> command = new ArrayList<>(List.of(LAUNCHER.toString()));
+    command.addAll(List.of(arguments));
+    return Peers.run(where, environment, command);
+  }
+
+  /// Builds a file of the repository and returns where the result really is.
+  Path build(String file) {
+    Path link = directory.resolve("result-" + file.replace('/', '-'));
+    String output = run("build", TOP.resolve(file).toString(), "-o", link.toString()).success();
+    Path result = Path.of(output.strip());
+    Assertions.assertTrue(Files.exists(result), output);
+    Assertions.assertEquals(real(result), real(link));
+    return result;
+  }
+
+  private static Path real(Path path) {
+    try {
+      return path.toRealPath();
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+}

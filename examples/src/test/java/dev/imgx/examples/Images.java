@@ -1,0 +1,132 @@
+package dev.imgx.examples;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.imgx.Peers;
+import dev.imgx.Peers.Answer;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.zip.GZIPInputStream;
+
+/// Images in the hands of the peers: skopeo, umoci, oci-image-tool and Podman.
+final class Images {
+  private final Path directory;
+
+  Images(Path directory) {
+    this.directory = directory;
+  }
+
+  /// The image uncompressed. Debian's skopeo and Podman misread compressed docker-archives.
+  Path plain(Path image) {
+    Path plain = directory.resolve(image.getFileName() + ".plain.tar");
+    try (InputStream in = new GZIPInputStream(Files.newInputStream(image))) {
+      Files.copy(in, plain, StandardCopyOption.REPLACE_EXISTING);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return plain;
+  }
+
+  /// What `skopeo inspect --config` says.
+  JsonNode config(Path plain) {
+    return json("skopeo", "inspect", "--config", "docker-archive:" + plain);
+  }
+
+  /// What `skopeo inspect` says.
+  JsonNode inspect(Path plain) {
+    return json("skopeo", "inspect", "docker-archive:" + plain);
+  }
+
+  /// An OCI layout made by skopeo, checked by oci-image-tool; its directory.
+  Path layout(Path plain) {
+    Path layout = directory.resolve("layout-" + plain.getFileName());
+    Peers.run(directory, "skopeo", "copy", "docker-archive:" + plain, "oci:" + layout + ":it")
+        .success();
+    Peers.run(
+            directory,
+            "oci-image-tool",
+            "validate",
+            "--type",
+            "image",
+            "--ref",
+            "name=it",
+            layout.toString())
+        .success();
+    return layout;
+  }
+
+  /// The root file system as umoci unpacks it.
+  Path unpack(Path plain) {
+    Path bundle = directory.resolve("bundle-" + plain.getFileName());
+    Peers.run(
+            directory, "umoci", "unpack", "--image", layout(plain) + ":it", bundle.toString())
+        .success();
+    return bundle.resolve("rootfs");
+  }
+
+  /// Loads the image into a Podman of this test's own; its name there.
+  String load(Path plain) {
+    String output = podman("load", "--input", plain.toString()).success().strip();
+    return output.substring(output.lastIndexOf(' ') + 1);
+  }
+
+  /// Runs a loaded image without network until it ends.
+  Answer run(String image, String... command) {
+    List<String> words = new ArrayList<>(List.of("run", "--rm"));
+    words.addAll(RUN);
+    words.add(image);
+    words.addAll(List.of(command));
+    return podman(words.toArray(String[]::new));
+  }
+
+  /// Runs a loaded image with a shell script over it.
+  Answer shell(String image, String script) {
+    List<String> words = new ArrayList<>(List.of("run", "--rm"));
+    words.addAll(RUN);
+    words.addAll(List.of("--entrypoint", "/bin/sh", image, "-c", script));
+    return podman(words.toArray(String[]::new));
+  }
+
+  private static final List<String> RUN =
+      List.of(
+          "--network=none",
+          "--cgroups=disabled",
+          "--runtime=crun",
+          "--ulimit=nofile=1024:1024",
+          "--ulimit=nproc=1024:1024");
+
+  /// Podman in a mount namespace in which no cgroup is to be seen, for machines where containers
+  /// may not make any.
+  private Answer podman(String... arguments) {
+    Peers.require("podman");
+    Peers.require("crun");
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                "unshare",
+                "--mount",
+                "sh",
+                "-c",
+                "mount -t tmpfs tmpfs /sys/fs/cgroup && exec podman --root \"$0/root\""
+                    + " --runroot \"$0/run\" --storage-driver vfs --cgroup-manager cgroupfs"
+                    + " --events-backend file \"$@\"",
+                directory.resolve("podman").toString()));
+    command.addAll(List.of(arguments));
+    return Peers.run(directory, Map.of(), command);
+  }
+
+  private JsonNode json(String... command) {
+    try {
+      return new ObjectMapper().readTree(Peers.run(directory, command).success());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
