@@ -35,8 +35,15 @@ final class Command {
     return changed;
   }
 
-  Path directory() {
-    return directory;
+  /// The program itself.
+  String launcher() {
+    Assertions.assertTrue(Files.exists(LAUNCHER), "the distribution is not built: " + LAUNCHER);
+    return LAUNCHER.toString();
+  }
+
+  /// What the command finds in its environment besides what the test's process has.
+  Map<String, String> environment() {
+    return Map.copyOf(environment);
   }
 
   /// Runs the command in the directory of the test.
@@ -46,8 +53,7 @@ final class Command {
 
   /// Runs the command in some directory.
   Answer runIn(Path where, String... arguments) {
-    Assertions.assertTrue(Files.exists(LAUNCHER), "the distribution is not built: " + LAUNCHER);
-    List<String> command = new ArrayList<>(List.of(LAUNCHER.toString()));
+    List<String> command = new ArrayList<>(List.of(launcher()));
     command.addAll(List.of(arguments));
     return Peers.run(where, environment, command);
   }
