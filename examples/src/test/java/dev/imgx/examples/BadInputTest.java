@@ -33,20 +33,7 @@ class BadInputTest {
 
   @AfterEach
   void storeIsValid() {
-    Path root = directory.resolve("root");
-    if (Files.exists(root.resolve("nix/var/nix/db/db.sqlite"))) {
-      Answer answer =
-          Peers.run(
-              directory,
-              "nix-store",
-              "--store",
-              "local?root=" + root,
-              "--verify",
-              "--check-contents");
-      assertEquals(0, answer.exitCode(), answer.errors());
-      assertFalse(answer.errors().contains("was modified"), answer.errors());
-      assertFalse(answer.errors().contains("disappeared"), answer.errors());
-    }
+    imgx.verifyStore();
   }
 
   @Test
@@ -69,7 +56,8 @@ class BadInputTest {
   @Test
   void undefinedVariable() throws IOException {
     Files.writeString(directory.resolve("bad.imgx"), "let version = 1; in verison\n");
-    refused(List.of("eval", "bad.imgx"), "undefined variable 'verison'", "bad.imgx:1:21", "version");
+    refused(
+        List.of("eval", "bad.imgx"), "undefined variable 'verison'", "bad.imgx:1:21", "version");
   }
 
   @Test
@@ -101,7 +89,8 @@ class BadInputTest {
   @Test
   void missingContents() throws IOException {
     image("name = \"bad\"; copyToRoot = ./not-here;");
-    refused(List.of("build", "image.imgx"), directory.resolve("not-here").toString(), "does not exist");
+    refused(
+        List.of("build", "image.imgx"), directory.resolve("not-here").toString(), "does not exist");
   }
 
   @Test
@@ -120,7 +109,8 @@ class BadInputTest {
 
   @Test
   void baseThatIsNoArchive() throws IOException {
-    Files.writeString(directory.resolve("base.tar"), "this is a letter, not an archive\n".repeat(99));
+    Files.writeString(
+        directory.resolve("base.tar"), "this is a letter, not an archive\n".repeat(99));
     image("name = \"bad\"; fromImage = ./base.tar;");
     refused(List.of("build", "image.imgx"), "base.tar", "not a");
   }
@@ -177,7 +167,10 @@ class BadInputTest {
   private void baseWith(TarArchiveEntry entry, String body) throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (TarArchiveOutputStream tar = new TarArchiveOutputStream(bytes)) {
-      put(tar, new TarArchiveEntry("manifest.json"), "[{\"Config\":\"c.json\",\"RepoTags\":[\"a:b\"],\"Layers\":[\"layer/layer.tar\"]}]");
+      put(
+          tar,
+          new TarArchiveEntry("manifest.json"),
+          "[{\"Config\":\"c.json\",\"RepoTags\":[\"a:b\"],\"Layers\":[\"layer/layer.tar\"]}]");
       put(tar, new TarArchiveEntry("c.json"), "{\"rootfs\":{\"diff_ids\":[],\"type\":\"layers\"}}");
       put(tar, entry, body);
     }

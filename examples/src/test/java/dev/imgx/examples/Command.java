@@ -68,6 +68,24 @@ final class Command {
     return result;
   }
 
+  /// Asserts that Nix finds nothing wrong with the store, if there is one by now.
+  void verifyStore() {
+    Path root = Path.of(environment.getOrDefault("IMGX_ROOT", ""));
+    if (Files.exists(root.resolve("nix/var/nix/db/db.sqlite"))) {
+      Answer answer =
+          Peers.run(
+              directory,
+              "nix-store",
+              "--store",
+              "local?root=" + root,
+              "--verify",
+              "--check-contents");
+      Assertions.assertEquals(0, answer.exitCode(), answer.errors());
+      Assertions.assertFalse(answer.errors().contains("was modified"), answer.errors());
+      Assertions.assertFalse(answer.errors().contains("disappeared"), answer.errors());
+    }
+  }
+
   private static Path real(Path path) {
     try {
       return path.toRealPath();

@@ -70,7 +70,8 @@ class ExamplesTest {
     assertTrue(Files.readString(root.resolve("www/style.css")).contains("#5aa9e6"));
     String name = images.load(image);
     assertEquals("localhost/website:winter", name);
-    assertEquals("404.html", images.shell(name, "busybox ls /www").success().lines().findFirst().orElse(""));
+    assertEquals(
+        "404.html", images.shell(name, "busybox ls /www").success().lines().findFirst().orElse(""));
   }
 
   @Test
@@ -89,7 +90,8 @@ class ExamplesTest {
     assertEquals(1000, Files.getAttribute(root.resolve("data/AB1.csv"), "unix:uid"));
     assertEquals(100, Files.getAttribute(root.resolve("data/AB1.csv"), "unix:gid"));
     assertEquals("Glacier hut\n", Files.readString(root.resolve("data/highest.txt")));
-    assertTrue(Files.readString(root.resolve("data/index.tsv")).startsWith("id\tname\tmetres\nAB5\t"));
+    assertTrue(
+        Files.readString(root.resolve("data/index.tsv")).startsWith("id\tname\tmetres\nAB5\t"));
     assertTrue(Files.isDirectory(root.resolve("data/incoming")));
     assertFalse(Files.exists(root.resolve("nix")));
   }

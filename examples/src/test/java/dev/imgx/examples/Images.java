@@ -65,8 +65,7 @@ final class Images {
   /// The root file system as umoci unpacks it.
   Path unpack(Path plain) {
     Path bundle = directory.resolve("bundle-" + plain.getFileName());
-    Peers.run(
-            directory, "umoci", "unpack", "--image", layout(plain) + ":it", bundle.toString())
+    Peers.run(directory, "umoci", "unpack", "--image", layout(plain) + ":it", bundle.toString())
         .success();
     return bundle.resolve("rootfs");
   }
