@@ -2,16 +2,15 @@ package dev.imgx.store;
 
 import dev.imgx.store.database.PathInfo;
 import dev.imgx.store.derivation.Derivation;
-import dev.imgx.store.path.References;
 import dev.imgx.store.path.StoreDir;
 import dev.imgx.store.path.StorePath;
+import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.Collection;
-import java.util.List;
 import java.util.SortedSet;
 import org.jspecify.annotations.Nullable;
 
-/// A store: immutable trees, each valid or absent.
+/// A store: immutable trees, each valid or absent. Safe for several threads.
 ///
 /// Every method may throw `StoreError`. Methods that make paths also protect them from garbage
 /// collection until the store is closed. Texts (and so derivations) are collected in memory and
@@ -38,13 +37,22 @@ public interface Store extends AutoCloseable {
   /// The valid path with this hash part, or null.
   @Nullable StorePath byHashPart(String hashPart);
 
+  /// All valid paths.
+  SortedSet<StorePath> paths();
+
+  /// All paths that these need, themselves included. All must be valid.
+  SortedSet<StorePath> closure(Collection<StorePath> paths);
+
+  /// The valid paths that refer to this one.
+  SortedSet<StorePath> referrers(StorePath path);
+
   /// Adds a regular file with these bytes.
   StorePath addText(String name, byte[] text, Collection<StorePath> references);
 
   /// Adds a derivation's file. Its outputs' paths must be known.
   StorePath addDerivation(Derivation derivation);
 
-  /// Reads a derivation's file.
+  /// Reads a derivation's file, valid or not.
   Derivation readDerivation(StorePath path);
 
   /// Copies a tree into the store: reads every file once, hashes on the way, makes metadata normal.
@@ -53,23 +61,20 @@ public interface Store extends AutoCloseable {
   /// The path that `addTree` would return, without adding it.
   StorePath pathOf(TreeSource source);
 
+  /// Adds a path from its archive, which must have the hash and size that `info` says.
+  void addArchive(PathInfo info, InputStream archive);
+
   /// Turns a finished tree inside `newTemporary` into the bytes of `target`: makes metadata normal,
   /// hashes, looks for references to `candidates` and to itself, moves it into place (replacing
-  /// what is there). The caller holds the lock of `target` and registers the result.
+  /// what is there). The caller holds the lock of `target`, and registers the result.
   PathInfo adopt(Path tree, StorePath target, Collection<StorePath> candidates);
-
-  /// Like `adopt`, for a path that is named by its content: computes it, adopts and registers.
-  StorePath adoptFixed(Path tree, TreeSource naming, References references);
 
   /// Makes all these paths valid, in one transaction. Their bytes must be in place, and their
   /// references valid or among them.
   void register(Collection<PathInfo> paths);
 
-  /// All paths that these need, themselves included. All must be valid.
-  SortedSet<StorePath> closure(Collection<StorePath> paths);
-
-  /// A new private directory on the store's file system. It is deleted by whoever made it, or by a
-  /// later start when its maker was killed.
+  /// A new private directory on the store's file system. It is deleted by whoever made it, at the
+  /// latest by `close`, or by a later start when its maker was killed.
   Path newTemporary(String prefix);
 
   /// Keeps others (threads and processes) from making any of these paths until it is closed.
@@ -79,17 +84,15 @@ public interface Store extends AutoCloseable {
   void protect(Collection<StorePath> paths);
 
   /// Makes `link` a symbolic link to the physical place of `target`, and a root of the garbage
-  /// collector. Replaces an old link, nothing else.
+  /// collector. Replaces an old link into the store, nothing else.
   void addRoot(Path link, StorePath target);
 
-  /// Where the log of this derivation's build is kept, compressed with bzip2 or plain, as in Nix.
+  /// Where the log of this derivation's build is kept: a file, plain or with `.bz2` after its name,
+  /// where Nix looks for it too. Its directory may not exist yet.
   Path log(StorePath derivation);
 
   /// Writes and registers all waiting texts.
   void flush();
-
-  /// All valid paths.
-  List<StorePath> paths();
 
   @Override
   void close();

@@ -1,8 +1,12 @@
 package dev.imgx.store;
 
+import dev.imgx.store.archive.TreeReader;
+import dev.imgx.store.archive.TreeSink;
 import dev.imgx.store.hash.HashAlgorithm;
 import dev.imgx.store.path.Ingestion;
+import java.io.IOException;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFileAttributes;
 
 /// A tree outside the store that is to be copied into it.
 ///
@@ -17,5 +21,19 @@ public record TreeSource(
   /// The whole tree, named by the SHA-256 of its archive, as the language does with paths.
   public static TreeSource whole(String name, Path root) {
     return new TreeSource(name, root, Ingestion.NAR, HashAlgorithm.SHA256, TreeFilter.ALL);
+  }
+
+  void read(TreeSink sink) throws IOException {
+    TreeReader.read(root, sink, (path, attributes) -> filter.accepts(path, kind(attributes)));
+  }
+
+  private static TreeFilter.Kind kind(PosixFileAttributes attributes) {
+    if (attributes.isRegularFile()) {
+      return TreeFilter.Kind.REGULAR;
+    }
+    if (attributes.isDirectory()) {
+      return TreeFilter.Kind.DIRECTORY;
+    }
+    return attributes.isSymbolicLink() ? TreeFilter.Kind.SYMLINK : TreeFilter.Kind.UNKNOWN;
   }
 }

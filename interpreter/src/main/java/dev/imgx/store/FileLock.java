@@ -1,0 +1,97 @@
+package dev.imgx.store;
+
+import dev.imgx.store.archive.Posix;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import org.jspecify.annotations.Nullable;
+
+/// A lock on a file that all processes of imgx and Nix respect, and that dies with its process.
+///
+/// Locks exclude threads of one process too. Waiting is by asking again, because a thread that waits
+/// in the kernel would hold up the others. Follows `src/libstore/unix/pathlocks.cc`.
+final class FileLock implements AutoCloseable {
+  private final Path file;
+  private final int descriptor;
+
+  private FileLock(Path file, int descriptor) {
+    this.file = file;
+    this.descriptor = descriptor;
+  }
+
+  /// Waits for the lock.
+  static FileLock acquire(Path file, boolean shared) throws IOException {
+    for (long wait = 1; ; wait = Math.min(wait * 2, 100)) {
+      FileLock lock = tryAcquire(file, shared);
+      if (lock != null) {
+        return lock;
+      }
+      try {
+        Thread.sleep(wait);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new InterruptedIOException("interrupted while waiting for a lock");
+      }
+    }
+  }
+
+  /// Takes the lock, or returns null when another has it.
+  static @Nullable FileLock tryAcquire(Path file, boolean shared) throws IOException {
+    while (true) {
+      int descriptor = open(file);
+      if (!Posix.tryLock(descriptor, shared)) {
+        Posix.close(descriptor);
+        return null;
+      }
+      FileLock lock = new FileLock(file, descriptor);
+      if (Files.size(lock.opened()) == 0) {
+        return lock;
+      }
+      lock.close();
+    }
+  }
+
+  private static int open(Path file) throws IOException {
+    while (true) {
+      int descriptor = Posix.openForLock(file);
+      if (descriptor >= 0) {
+        return descriptor;
+      }
+      try {
+        Files.createFile(file);
+      } catch (FileAlreadyExistsException e) {
+        if (!Files.isWritable(file)) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  /// Releases the lock and deletes its file. A byte in the file tells those who wait for the old
+  /// file that it is gone.
+  void closeAndDelete() {
+    try {
+      Files.deleteIfExists(file);
+      Files.write(opened(), new byte[] {'d'}, StandardOpenOption.WRITE);
+    } catch (NoSuchFileException e) {
+      // Without /proc the file cannot be marked; the next who waits keeps its own.
+    } catch (IOException e) {
+      // A lock file that stays does no harm.
+    } finally {
+      close();
+    }
+  }
+
+  private Path opened() {
+    return Path.of("/proc/self/fd/" + descriptor);
+  }
+
+  @Override
+  public void close() {
+    Posix.close(descriptor);
+  }
+}

@@ -1,0 +1,151 @@
+package dev.imgx.store;
+
+import dev.imgx.store.archive.DataSink;
+import dev.imgx.store.archive.Metadata;
+import dev.imgx.store.archive.NarReader;
+import dev.imgx.store.archive.NarWriter;
+import dev.imgx.store.archive.PlainFile;
+import dev.imgx.store.archive.TreeDeleter;
+import dev.imgx.store.archive.TreeReader;
+import dev.imgx.store.archive.TreeSink;
+import dev.imgx.store.archive.TreeWriter;
+import dev.imgx.store.database.PathInfo;
+import dev.imgx.store.derivation.Derivation;
+import dev.imgx.store.hash.BackgroundSink;
+import dev.imgx.store.hash.Hash;
+import dev.imgx.store.hash.HashAlgorithm;
+import dev.imgx.store.hash.HashFormat;
+import dev.imgx.store.hash.HashSink;
+import dev.imgx.store.path.ContentAddress;
+import dev.imgx.store.path.Ingestion;
+import dev.imgx.store.path.StoreDir;
+import dev.imgx.store.path.StorePath;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.function.Function;
+
+/// How trees come into the store.
+record Ingest(Layout layout, StoreDir directory, Catalog catalog, Writing writing) {
+  private static final Function<StorePath, Derivation> NO_DERIVATION =
+      path -> {
+        throw new StoreError("'" + path + "' is called like a derivation, but is none");
+      };
+
+  StorePath pathOf(TreeSource source) throws IOException {
+    return fixedPath(source, TreeHash.of(source));
+  }
+
+  /// Copies and hashes at once, so that each file is read once. But when a path of that name is
+  /// there already, the tree has probably not changed: then it is hashed first, and not copied.
+  StorePath add(TreeSource source) throws IOException {
+    if (catalog.hasName(source.name())) {
+      StorePath path = pathOf(source);
+      writing.protect(List.of(path));
+      if (catalog.isValid(path)) {
+        return path;
+      }
+    }
+    Path temporary = writing.newTemporary("add");
+    try {
+      return copy(source, temporary.resolve("x"));
+    } finally {
+      TreeDeleter.delete(temporary);
+    }
+  }
+
+  private StorePath copy(TreeSource source, Path fresh) throws IOException {
+    boolean flat = source.method() == Ingestion.FLAT;
+    boolean same = !flat && source.algorithm() == HashAlgorithm.SHA256;
+    HashSink content = new HashSink(source.algorithm());
+    OutputStream next = flat || same ? OutputStream.nullOutputStream() : content;
+    HashSink nar = new HashSink(HashAlgorithm.SHA256, next);
+    try (TreeWriter writer = new TreeWriter(fresh);
+        OutputStream background = new BackgroundSink(nar);
+        NarWriter archive = new NarWriter(background)) {
+      TreeSink copy = TreeSink.tee(archive, writer);
+      source.read(flat ? new PlainFile(TreeSink.tee(copy, new DataSink(content))) : copy);
+    }
+    Hash narHash = nar.finish();
+    ContentAddress.Fixed address =
+        new ContentAddress.Fixed(source.method(), same ? narHash : content.finish());
+    StorePath path = directory.fixedPath(source.name(), address);
+    publish(
+        fresh, PathInfo.of(path, narHash, nar.count(), List.of()).addressed(address), NO_DERIVATION);
+    return path;
+  }
+
+  /// Registers a tree under its path, unless somebody was faster.
+  private void publish(Path fresh, PathInfo info, Function<StorePath, Derivation> derivations)
+      throws IOException {
+    List<StorePath> path = List.of(info.path());
+    writing.protect(path);
+    try (PathLock ignored = writing.lock(path)) {
+      if (!catalog.isValid(info.path())) {
+        writing.publish(fresh, info.path());
+        catalog.register(List.of(info), derivations);
+      }
+    }
+  }
+
+  void addArchive(
+      PathInfo info, InputStream archive, Function<StorePath, Derivation> derivations)
+      throws IOException {
+    if (catalog.isValid(info.path())) {
+      return;
+    }
+    Path temporary = writing.newTemporary("nar");
+    try {
+      Path fresh = temporary.resolve("x");
+      HashSink hash = new HashSink(HashAlgorithm.SHA256);
+      try (TreeWriter writer = new TreeWriter(fresh);
+          OutputStream background = new BackgroundSink(hash)) {
+        NarReader.read(new TeeInputStream(archive, background), writer);
+      }
+      check(info, new TreeHash(hash.finish(), hash.count()));
+      publish(fresh, info, derivations);
+    } finally {
+      TreeDeleter.delete(temporary);
+    }
+  }
+
+  private void check(PathInfo info, TreeHash found) {
+    if (!found.hash().equals(info.narHash()) || found.size() != info.narSize()) {
+      throw new StoreError(
+          "hash mismatch importing path '%s': expected %s of %d bytes, got %s of %d bytes"
+              .formatted(
+                  directory.print(info.path()),
+                  info.narHash().print(HashFormat.SRI),
+                  info.narSize(),
+                  found.hash().print(HashFormat.SRI),
+                  found.size()));
+    }
+  }
+
+  /// Reads every file once: references are looked for beside reading, hashes made on another thread.
+  PathInfo adopt(Path tree, StorePath target, Collection<StorePath> candidates)
+      throws IOException {
+    Metadata.normalise(tree);
+    List<StorePath> wanted = new ArrayList<>(candidates);
+    wanted.add(target);
+    HashSink hash = new HashSink(HashAlgorithm.SHA256);
+    ReferenceScanner scanner;
+    try (OutputStream background = new BackgroundSink(hash)) {
+      scanner = new ReferenceScanner(wanted, background);
+      try (NarWriter archive = new NarWriter(scanner)) {
+        TreeReader.read(tree, archive);
+      }
+    }
+    writing.publish(tree, target);
+    return PathInfo.of(target, hash.finish(), hash.count(), scanner.found());
+  }
+
+  private StorePath fixedPath(TreeSource source, TreeHash hash) {
+    return directory.fixedPath(
+        source.name(), new ContentAddress.Fixed(source.method(), hash.hash()));
+  }
+}

@@ -1,0 +1,272 @@
+package dev.imgx.store;
+
+import dev.imgx.store.database.PathInfo;
+import dev.imgx.store.derivation.AtermParser;
+import dev.imgx.store.derivation.AtermWriter;
+import dev.imgx.store.derivation.Derivation;
+import dev.imgx.store.hash.Hash;
+import dev.imgx.store.hash.HashAlgorithm;
+import dev.imgx.store.path.StoreDir;
+import dev.imgx.store.path.StorePath;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/// A store in a directory of this machine, laid out as Nix's `local?root=…`.
+///
+/// Making one costs nothing: directories, database and locks come when they are needed.
+public final class LocalStore implements Store {
+  private final StoreDir directory;
+  private final Layout layout;
+  private final Catalog catalog;
+  private final Writing writing;
+  private final Texts texts;
+  private final Ingest ingest;
+
+  /// The store below `root`, an absolute path that may not exist yet.
+  public LocalStore(Path root, StoreDir directory) {
+    this.directory = directory;
+    this.layout = new Layout(root, directory.directory());
+    this.catalog = new Catalog(layout, directory);
+    this.writing = new Writing(layout, directory);
+    this.texts = new Texts(layout, catalog, writing);
+    this.ingest = new Ingest(layout, directory, catalog, writing);
+  }
+
+  /// Something that reads or writes files.
+  @FunctionalInterface
+  private interface Action<T extends @Nullable Object> {
+    T run() throws IOException;
+  }
+
+  private static <T extends @Nullable Object> T attempt(String what, Action<T> action) {
+    try {
+      return action.run();
+    } catch (IOException e) {
+      throw StoreError.of(what, e);
+    }
+  }
+
+  @Override
+  public StoreDir directory() {
+    return directory;
+  }
+
+  @Override
+  public Path physical(StorePath path) {
+    if (texts.find(path) != null) {
+      flush();
+    }
+    return layout.physical(path);
+  }
+
+  @Override
+  public Path physical(String logical) {
+    StorePath path = directory.enclosing(logical);
+    if (path == null) {
+      return logical.equals(directory.directory()) ? layout.store() : Path.of(logical);
+    }
+    int start = directory.print(path).length();
+    String below = logical.substring(start);
+    return below.isEmpty() ? physical(path) : physical(path).resolve(below.substring(1));
+  }
+
+  @Override
+  public boolean isValid(StorePath path) {
+    return texts.find(path) != null || catalog.isValid(path);
+  }
+
+  @Override
+  public @Nullable PathInfo find(StorePath path) {
+    if (texts.find(path) != null) {
+      flush();
+    }
+    return catalog.find(path);
+  }
+
+  @Override
+  public PathInfo info(StorePath path) {
+    PathInfo info = find(path);
+    if (info == null) {
+      throw new StoreError("path '" + directory.print(path) + "' is not valid");
+    }
+    return info;
+  }
+
+  @Override
+  public @Nullable StorePath byHashPart(String hashPart) {
+    flush();
+    return catalog.byHashPart(hashPart);
+  }
+
+  @Override
+  public SortedSet<StorePath> paths() {
+    flush();
+    return catalog.paths();
+  }
+
+  @Override
+  public SortedSet<StorePath> closure(Collection<StorePath> paths) {
+    flush();
+    SortedSet<StorePath> closure = new TreeSet<>();
+    for (StorePath path : paths) {
+      if (!closure.contains(path)) {
+        closure.addAll(catalog.closure(path));
+      }
+    }
+    return closure;
+  }
+
+  @Override
+  public SortedSet<StorePath> referrers(StorePath path) {
+    flush();
+    return catalog.referrers(path);
+  }
+
+  @Override
+  public StorePath addText(String name, byte[] text, Collection<StorePath> references) {
+    return addText(name, text.clone(), new TreeSet<>(references), null);
+  }
+
+  private StorePath addText(
+      String name, byte[] text, SortedSet<StorePath> references, @Nullable Derivation derivation) {
+    Hash hash = Hash.digest(HashAlgorithm.SHA256, text);
+    StorePath path = directory.textPath(name, hash, references);
+    return attempt(
+        "cannot write to the store",
+        () -> {
+          texts.add(new Texts.Text(path, text, references, derivation));
+          return path;
+        });
+  }
+
+  @Override
+  public StorePath addDerivation(Derivation derivation) {
+    derivation.outputs().keySet().forEach(derivation::output);
+    byte[] text = AtermWriter.bytes(derivation, directory);
+    return addText(derivation.name() + ".drv", text, derivation.references(), derivation);
+  }
+
+  @Override
+  public Derivation readDerivation(StorePath path) {
+    String name = path.derivationName();
+    Texts.Text waiting = texts.find(path);
+    if (waiting != null && waiting.derivation() != null) {
+      return waiting.derivation();
+    }
+    return attempt(
+        "cannot read derivation '" + directory.print(path) + "'",
+        () -> {
+          byte[] bytes = Files.readAllBytes(physical(path));
+          String text = new String(bytes, StandardCharsets.ISO_8859_1);
+          return AtermParser.parse(text, name, directory);
+        });
+  }
+
+  @Override
+  public StorePath addTree(TreeSource source) {
+    StorePath.checkName(source.name());
+    return attempt("cannot copy '" + source.root() + "' to the store", () -> ingest.add(source));
+  }
+
+  @Override
+  public StorePath pathOf(TreeSource source) {
+    StorePath.checkName(source.name());
+    return attempt("cannot read '" + source.root() + "'", () -> ingest.pathOf(source));
+  }
+
+  @Override
+  public void addArchive(PathInfo info, InputStream archive) {
+    flush();
+    attempt(
+        "cannot add '" + directory.print(info.path()) + "' to the store",
+        () -> {
+          ingest.addArchive(info, archive, this::readDerivation);
+          return null;
+        });
+  }
+
+  @Override
+  public PathInfo adopt(Path tree, StorePath target, Collection<StorePath> candidates) {
+    return attempt(
+        "cannot move '" + tree + "' to '" + directory.print(target) + "'",
+        () -> ingest.adopt(tree, target, candidates));
+  }
+
+  @Override
+  public void register(Collection<PathInfo> paths) {
+    flush();
+    Cycles.check(paths);
+    catalog.register(paths, this::readDerivation);
+  }
+
+  @Override
+  public Path newTemporary(String prefix) {
+    return attempt("cannot write to the store", () -> writing.newTemporary(prefix));
+  }
+
+  @Override
+  public PathLock lock(Collection<StorePath> paths) {
+    flush();
+    protect(paths);
+    return attempt("cannot lock store paths", () -> writing.lock(paths));
+  }
+
+  @Override
+  public void protect(Collection<StorePath> paths) {
+    attempt(
+        "cannot write to the store",
+        () -> {
+          writing.protect(paths);
+          return null;
+        });
+  }
+
+  @Override
+  public void addRoot(Path link, StorePath target) {
+    flush();
+    attempt(
+        "cannot make the link '" + link + "'",
+        () -> {
+          new RootLinks(layout, directory).add(link, target);
+          return null;
+        });
+    info(target);
+  }
+
+  @Override
+  public Path log(StorePath derivation) {
+    return layout.log(derivation);
+  }
+
+  @Override
+  public void flush() {
+    attempt(
+        "cannot write to the store",
+        () -> {
+          texts.flush();
+          return null;
+        });
+  }
+
+  @Override
+  public void close() {
+    try {
+      flush();
+    } finally {
+      attempt(
+          "cannot close the store",
+          () -> {
+            writing.close();
+            return null;
+          });
+      catalog.close();
+    }
+  }
+}

@@ -1,0 +1,115 @@
+package dev.imgx.store;
+
+import dev.imgx.store.hash.Base32;
+import dev.imgx.store.path.StorePath;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.SortedSet;
+import java.util.TreeSet;
+
+/// A stream that looks for the hash parts of store paths in what is written to it, and passes it on.
+///
+/// One pass for any number of candidates: it looks at every 32nd byte until it stands in a run of
+/// digits. Finds also what lies across two writes. Follows `src/libstore/references.cc`. Mutable,
+/// for one thread.
+public final class ReferenceScanner extends OutputStream {
+  private static final int LENGTH = StorePath.HASH_LENGTH;
+  private static final boolean[] DIGIT = digits();
+
+  private final Map<String, StorePath> wanted = new HashMap<>();
+  private final SortedSet<StorePath> found = new TreeSet<>();
+  private final byte[] seam = new byte[2 * (LENGTH - 1)];
+  private final OutputStream next;
+  private int kept;
+
+  /// Looks for these paths.
+  public ReferenceScanner(Collection<StorePath> candidates) {
+    this(candidates, OutputStream.nullOutputStream());
+  }
+
+  /// Looks for these paths, and writes everything to `next`, which `close` closes.
+  public ReferenceScanner(Collection<StorePath> candidates, OutputStream next) {
+    this.next = next;
+    candidates.forEach(path -> wanted.put(path.hashPart(), path));
+  }
+
+  private static boolean[] digits() {
+    boolean[] digits = new boolean[256];
+    for (int i = 0; i < digits.length; i++) {
+      digits[i] = Base32.isDigit(i);
+    }
+    return digits;
+  }
+
+  /// The candidates that were seen so far.
+  public SortedSet<StorePath> found() {
+    return Collections.unmodifiableSortedSet(found);
+  }
+
+  @Override
+  public void write(int b) throws IOException {
+    write(new byte[] {(byte) b}, 0, 1);
+  }
+
+  @Override
+  public void write(byte[] bytes, int offset, int length) throws IOException {
+    if (!wanted.isEmpty() && length > 0) {
+      look(bytes, offset, length);
+    }
+    next.write(bytes, offset, length);
+  }
+
+  @Override
+  public void flush() throws IOException {
+    next.flush();
+  }
+
+  @Override
+  public void close() throws IOException {
+    next.close();
+  }
+
+  private void look(byte[] bytes, int offset, int length) {
+    int head = Math.min(length, LENGTH - 1);
+    System.arraycopy(bytes, offset, seam, kept, head);
+    scan(seam, 0, kept + head);
+    if (length >= LENGTH - 1) {
+      scan(bytes, offset, length);
+      kept = LENGTH - 1;
+      System.arraycopy(bytes, offset + length - kept, seam, 0, kept);
+    } else {
+      int keep = Math.min(kept + head, LENGTH - 1);
+      System.arraycopy(seam, kept + head - keep, seam, 0, keep);
+      kept = keep;
+    }
+  }
+
+  private void scan(byte[] bytes, int offset, int length) {
+    int end = offset + length;
+    for (int start = offset; start + LENGTH <= end; ) {
+      int last = start + LENGTH - 1;
+      while (last >= start && DIGIT[bytes[last] & 0xff]) {
+        last--;
+      }
+      if (last >= start) {
+        start = last + 1;
+      } else {
+        check(bytes, start);
+        start++;
+      }
+    }
+  }
+
+  private void check(byte[] bytes, int start) {
+    StorePath path =
+        wanted.get(new String(bytes, start, LENGTH, StandardCharsets.ISO_8859_1));
+    if (path != null && found.add(path)) {
+      wanted.remove(path.hashPart());
+    }
+  }
+}

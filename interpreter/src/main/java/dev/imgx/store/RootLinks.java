@@ -1,0 +1,65 @@
+package dev.imgx.store;
+
+import dev.imgx.store.hash.Hash;
+import dev.imgx.store.hash.HashAlgorithm;
+import dev.imgx.store.hash.HashFormat;
+import dev.imgx.store.path.StoreDir;
+import dev.imgx.store.path.StorePath;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+
+/// The links that keep paths from garbage collection.
+///
+/// A user's link, such as `result`, points to the physical place of a path. `gcroots/auto` points to
+/// the user's link, as with Nix; but Nix's collector does not know physical places, so
+/// `gcroots/imgx` also holds a link to the logical path, which goes when the user's link is gone.
+record RootLinks(Layout layout, StoreDir directory) {
+  /// Makes or replaces the user's link and registers it.
+  void add(Path link, StorePath target) throws IOException {
+    Path absolute = link.toAbsolutePath().normalize();
+    if (absolute.startsWith(layout.store())) {
+      throw new StoreError("cannot create a root (" + absolute + ") inside the store");
+    }
+    if (Files.exists(absolute, LinkOption.NOFOLLOW_LINKS) && !isOurs(absolute)) {
+      throw new StoreError("cannot create symlink '" + absolute + "'; already exists");
+    }
+    byte[] bytes = absolute.toString().getBytes(StandardCharsets.UTF_8);
+    String name = Hash.digest(HashAlgorithm.SHA1, bytes).print(HashFormat.BASE32);
+    register("imgx", name, Path.of(directory.print(target)));
+    register("auto", name, absolute);
+    replace(absolute, layout.physical(target));
+  }
+
+  private boolean isOurs(Path link) throws IOException {
+    if (!Files.isSymbolicLink(link)) {
+      return false;
+    }
+    Path target = Files.readSymbolicLink(link);
+    return target.startsWith(layout.store()) || target.startsWith(directory.directory());
+  }
+
+  private void register(String kind, String name, Path target) throws IOException {
+    Path parent = layout.roots().resolve(kind);
+    Files.createDirectories(parent);
+    Path link = parent.resolve(name);
+    if (!Files.isSymbolicLink(link) || !Files.readSymbolicLink(link).equals(target)) {
+      replace(link, target);
+    }
+  }
+
+  private static void replace(Path link, Path target) throws IOException {
+    String suffix = ".tmp-" + ProcessHandle.current().pid() + "-" + System.nanoTime();
+    Path fresh = link.resolveSibling(link.getFileName() + suffix);
+    Files.createSymbolicLink(fresh, target);
+    try {
+      Files.move(fresh, link, StandardCopyOption.ATOMIC_MOVE);
+    } catch (IOException e) {
+      Files.deleteIfExists(fresh);
+      throw e;
+    }
+  }
+}

@@ -1,0 +1,62 @@
+package dev.imgx.store;
+
+import dev.imgx.store.path.StoreDir;
+import dev.imgx.store.path.StorePath;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// The paths that this process is using, in a file that garbage collectors (Nix's too) read and
+/// that stops counting when the process ends. Follows `src/libstore/gc.cc`. Mutable; its user locks.
+final class TemporaryRoots implements AutoCloseable {
+  private final Layout layout;
+  private final StoreDir directory;
+  private final Set<StorePath> known = new HashSet<>();
+  private @Nullable FileLock file;
+
+  TemporaryRoots(Layout layout, StoreDir directory) {
+    this.layout = layout;
+    this.directory = directory;
+  }
+
+  /// Adds paths; waits while a collector runs, because it may be deleting them.
+  void add(Collection<StorePath> paths) throws IOException {
+    StringBuilder text = new StringBuilder();
+    for (StorePath path : paths) {
+      if (known.add(path)) {
+        text.append(directory.print(path)).append('\0');
+      }
+    }
+    if (text.isEmpty()) {
+      return;
+    }
+    if (file == null) {
+      Files.createDirectories(layout.temporaryRoots());
+      Files.deleteIfExists(name());
+      file = FileLock.acquire(name(), false);
+    }
+    FileLock collector = FileLock.acquire(layout.collectorLock(), true);
+    try (collector) {
+      byte[] bytes = text.toString().getBytes(StandardCharsets.ISO_8859_1);
+      Files.write(name(), bytes, StandardOpenOption.APPEND);
+    }
+  }
+
+  private Path name() {
+    return layout.temporaryRoots().resolve(Long.toString(ProcessHandle.current().pid()));
+  }
+
+  @Override
+  public void close() {
+    if (file != null) {
+      file.closeAndDelete();
+      file = null;
+    }
+  }
+}

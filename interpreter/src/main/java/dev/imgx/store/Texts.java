@@ -1,0 +1,129 @@
+package dev.imgx.store;
+
+import dev.imgx.store.archive.NarWriter;
+import dev.imgx.store.archive.TreeDeleter;
+import dev.imgx.store.archive.TreeSink;
+import dev.imgx.store.archive.TreeWriter;
+import dev.imgx.store.database.PathInfo;
+import dev.imgx.store.derivation.Derivation;
+import dev.imgx.store.hash.Hash;
+import dev.imgx.store.hash.HashAlgorithm;
+import dev.imgx.store.hash.HashSink;
+import dev.imgx.store.path.ContentAddress;
+import dev.imgx.store.path.StorePath;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.SortedSet;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/// Texts that wait in memory until they are written and registered together: instantiating
+/// hundreds of derivations is then one transaction. Safe for several threads.
+final class Texts {
+  private static final int MAX_WAITING = 512;
+  private static final int MAX_BYTES = 8 << 20;
+
+  /// A text; `derivation` is what it says, when it is a derivation.
+  record Text(
+      StorePath path,
+      byte[] bytes,
+      SortedSet<StorePath> references,
+      @Nullable Derivation derivation) {}
+
+  private final Layout layout;
+  private final Catalog catalog;
+  private final Writing writing;
+  private final ReentrantLock mutex = new ReentrantLock();
+  private final Map<StorePath, Text> waiting = new LinkedHashMap<>();
+  private int size;
+
+  Texts(Layout layout, Catalog catalog, Writing writing) {
+    this.layout = layout;
+    this.catalog = catalog;
+    this.writing = writing;
+  }
+
+  void add(Text text) throws IOException {
+    mutex.lock();
+    try {
+      if (waiting.putIfAbsent(text.path(), text) == null) {
+        size += text.bytes().length;
+      }
+      if (waiting.size() > MAX_WAITING || size > MAX_BYTES) {
+        flush();
+      }
+    } finally {
+      mutex.unlock();
+    }
+  }
+
+  @Nullable Text find(StorePath path) {
+    mutex.lock();
+    try {
+      return waiting.get(path);
+    } finally {
+      mutex.unlock();
+    }
+  }
+
+  /// Writes and registers what is not valid yet. When it fails, the texts are forgotten.
+  void flush() throws IOException {
+    mutex.lock();
+    try {
+      Map<StorePath, Text> batch = new LinkedHashMap<>(waiting);
+      waiting.clear();
+      size = 0;
+      if (!batch.keySet().stream().allMatch(catalog::isValid)) {
+        write(batch);
+      }
+    } finally {
+      mutex.unlock();
+    }
+  }
+
+  /// Valid texts are protected too, lest a collector takes what the others refer to.
+  private void write(Map<StorePath, Text> batch) throws IOException {
+    writing.protect(batch.keySet());
+    List<StorePath> missing = new ArrayList<>(batch.keySet());
+    missing.removeIf(catalog::isValid);
+    try (PathLock ignored = writing.lock(missing)) {
+      List<PathInfo> infos = new ArrayList<>();
+      for (StorePath path : missing) {
+        if (!catalog.isValid(path)) {
+          infos.add(write(Objects.requireNonNull(batch.get(path))));
+        }
+      }
+      catalog.register(infos, path -> derivation(batch, path));
+    }
+  }
+
+  private static Derivation derivation(Map<StorePath, Text> batch, StorePath path) {
+    Text text = batch.get(path);
+    if (text == null || text.derivation() == null) {
+      throw new StoreError("'" + path + "' is called like a derivation, but is none");
+    }
+    return text.derivation();
+  }
+
+  private PathInfo write(Text text) throws IOException {
+    Path file = layout.physical(text.path());
+    TreeDeleter.delete(file);
+    HashSink hash = new HashSink(HashAlgorithm.SHA256);
+    try (TreeWriter writer = new TreeWriter(file);
+        NarWriter nar = new NarWriter(hash)) {
+      TreeSink both = TreeSink.tee(nar, writer);
+      both.regular(false, text.bytes().length);
+      both.data(text.bytes(), 0, text.bytes().length);
+      both.end();
+    }
+    long narSize = hash.count();
+    Hash content = Hash.digest(HashAlgorithm.SHA256, text.bytes());
+    return PathInfo.of(text.path(), hash.finish(), narSize, text.references())
+        .addressed(new ContentAddress.Text(content));
+  }
+}

@@ -1,0 +1,120 @@
+package dev.imgx.store;
+
+import dev.imgx.store.archive.Metadata;
+import dev.imgx.store.archive.TreeDeleter;
+import dev.imgx.store.path.StoreDir;
+import dev.imgx.store.path.StorePath;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.TreeSet;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/// What a process needs in order to write to a store: directories, locks, temporary roots and trees.
+/// All are made when first needed. Safe for several threads.
+final class Writing implements AutoCloseable {
+  private final Layout layout;
+  private final TemporaryRoots roots;
+  private final TemporaryTrees trees;
+  private final ReentrantLock mutex = new ReentrantLock();
+  private @Nullable FileLock schemaLock;
+
+  Writing(Layout layout, StoreDir directory) {
+    this.layout = layout;
+    this.roots = new TemporaryRoots(layout, directory);
+    this.trees = new TemporaryTrees(layout.temporary());
+  }
+
+  /// Makes the directories that Nix expects, and holds the lock that keeps Nix from changing the
+  /// schema meanwhile.
+  private void prepare() throws IOException {
+    if (schemaLock != null) {
+      return;
+    }
+    for (Path directory :
+        List.of(
+            layout.store().resolve(".links"),
+            layout.database(),
+            layout.temporaryRoots(),
+            layout.roots().resolve("per-user"),
+            layout.state().resolve("profiles/per-user"))) {
+      Files.createDirectories(directory);
+    }
+    schemaLock = FileLock.acquire(layout.database().resolve("big-lock"), true);
+  }
+
+  Path newTemporary(String prefix) throws IOException {
+    mutex.lock();
+    try {
+      prepare();
+      return trees.create(prefix);
+    } finally {
+      mutex.unlock();
+    }
+  }
+
+  void protect(Collection<StorePath> paths) throws IOException {
+    mutex.lock();
+    try {
+      prepare();
+      roots.add(paths);
+    } finally {
+      mutex.unlock();
+    }
+  }
+
+  /// Locks in the order of paths, as everybody does, so that nobody waits in a circle.
+  Locks lock(Collection<StorePath> paths) throws IOException {
+    Locks locks = new Locks(new ArrayList<>());
+    try {
+      for (StorePath path : new TreeSet<>(paths)) {
+        Path file = layout.store().resolve(path + ".lock");
+        locks.held().add(FileLock.acquire(file, false));
+      }
+    } catch (IOException | RuntimeException e) {
+      locks.close();
+      throw e;
+    }
+    return locks;
+  }
+
+  /// Moves a finished tree to its place, over what is there. The caller holds the path's lock.
+  void publish(Path tree, StorePath path) throws IOException {
+    Path target = layout.physical(path);
+    TreeDeleter.delete(target);
+    Files.move(tree, target, StandardCopyOption.ATOMIC_MOVE);
+    if (Files.isDirectory(target, LinkOption.NOFOLLOW_LINKS)) {
+      Metadata.seal(target);
+    }
+  }
+
+  /// Held locks of paths.
+  record Locks(List<FileLock> held) implements PathLock {
+    @Override
+    public void close() {
+      held.forEach(FileLock::closeAndDelete);
+      held.clear();
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    mutex.lock();
+    try {
+      roots.close();
+      if (schemaLock != null) {
+        schemaLock.close();
+        schemaLock = null;
+      }
+      trees.close();
+    } finally {
+      mutex.unlock();
+    }
+  }
+}

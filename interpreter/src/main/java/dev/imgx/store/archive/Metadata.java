@@ -1,0 +1,132 @@
+package dev.imgx.store.archive;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributeView;
+import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFileAttributes;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.nio.file.attribute.UserDefinedFileAttributeView;
+import java.util.Set;
+
+/// Makes files' metadata what a store keeps: modes 0444 and 0555, times one second into 1970, no
+/// extended attributes. Follows `src/libstore/posix-fs-canonicalise.cc`.
+public final class Metadata {
+  private static final FileTime EPOCH = FileTime.fromMillis(1000);
+  private static final Set<PosixFilePermission> PLAIN = PosixFilePermissions.fromString("r--r--r--");
+  private static final Set<PosixFilePermission> PROGRAM =
+      PosixFilePermissions.fromString("r-xr-xr-x");
+  private static final Set<PosixFilePermission> WRITABLE =
+      PosixFilePermissions.fromString("rwxr-xr-x");
+
+  private Metadata() {}
+
+  /// Whether new files get the mode that is asked for; the process's mask never changes.
+  private static final class Mask {
+    static final boolean PERMISSIVE = permissive();
+
+    private static boolean permissive() {
+      try {
+        for (String line :
+            Files.readAllLines(Path.of("/proc/self/status"), StandardCharsets.ISO_8859_1)) {
+          if (line.startsWith("Umask:")) {
+            return (Integer.parseInt(line.substring(6).strip(), 8) & 0555) == 0;
+          }
+        }
+      } catch (IOException | NumberFormatException e) {
+        return false;
+      }
+      return false;
+    }
+  }
+
+  /// Finishes a file that was created with its mode, which the process's mask may have cut.
+  static void finishFile(Path file, boolean executable) throws IOException {
+    if (!Mask.PERMISSIVE) {
+      Files.setPosixFilePermissions(file, executable ? PROGRAM : PLAIN);
+    }
+    resetTime(file);
+  }
+
+  /// Makes a directory read-only and old; its entries are done.
+  public static void seal(Path directory) throws IOException {
+    Files.setPosixFilePermissions(directory, PROGRAM);
+    resetTime(directory);
+  }
+
+  /// Makes a directory writable, so that it can be moved or emptied.
+  public static void unseal(Path directory) throws IOException {
+    Files.setPosixFilePermissions(directory, WRITABLE);
+  }
+
+  /// Sets the times of a file or directory.
+  static void resetTime(Path file) throws IOException {
+    Files.getFileAttributeView(file, BasicFileAttributeView.class).setTimes(EPOCH, EPOCH, null);
+  }
+
+  /// Sets the times of a symbolic link itself.
+  static void resetLinkTime(Path link) throws IOException {
+    Files.getFileAttributeView(link, BasicFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
+        .setTimes(EPOCH, EPOCH, null);
+  }
+
+  /// Makes a whole tree normal, except that its root, when a directory, stays writable until `seal`.
+  /// Throws when it holds anything but files, directories and links.
+  public static void normalise(Path root) throws IOException {
+    normalise(root, true);
+  }
+
+  private static void normalise(Path path, boolean isRoot) throws IOException {
+    PosixFileAttributes attributes =
+        Files.readAttributes(path, PosixFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+    if (attributes.isSymbolicLink()) {
+      resetLinkTime(path);
+    } else if (attributes.isDirectory()) {
+      normaliseDirectory(path, isRoot);
+    } else if (attributes.isRegularFile()) {
+      normaliseFile(path, attributes);
+    } else {
+      throw new IOException("file '" + path + "' has an unsupported type");
+    }
+  }
+
+  private static void normaliseDirectory(Path path, boolean isRoot) throws IOException {
+    unseal(path);
+    removeAttributes(path);
+    try (DirectoryStream<Path> entries = Files.newDirectoryStream(path)) {
+      for (Path entry : entries) {
+        normalise(entry, false);
+      }
+    }
+    if (!isRoot) {
+      seal(path);
+    }
+  }
+
+  private static void normaliseFile(Path path, PosixFileAttributes attributes) throws IOException {
+    boolean executable = attributes.permissions().contains(PosixFilePermission.OWNER_EXECUTE);
+    Set<PosixFilePermission> mode = executable ? PROGRAM : PLAIN;
+    removeAttributes(path);
+    if (!attributes.permissions().equals(mode)) {
+      Files.setPosixFilePermissions(path, mode);
+    }
+    if (!attributes.lastModifiedTime().equals(EPOCH)) {
+      resetTime(path);
+    }
+  }
+
+  private static void removeAttributes(Path path) throws IOException {
+    var view = Files.getFileAttributeView(path, UserDefinedFileAttributeView.class);
+    if (view == null) {
+      return;
+    }
+    for (String name : view.list()) {
+      view.delete(name);
+    }
+  }
+}

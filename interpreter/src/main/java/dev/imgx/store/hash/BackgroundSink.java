@@ -1,0 +1,132 @@
+package dev.imgx.store.hash;
+
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.io.OutputStream;
+import java.util.Arrays;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import org.jspecify.annotations.Nullable;
+
+/// A stream whose bytes reach another stream on another thread, in blocks, in order: so that hashing
+/// goes on while files are read.
+///
+/// Mutable, for one writing thread. What fits into one block is passed on by `close`, without a
+/// thread. Memory is `BLOCKS` blocks, whatever is written.
+public final class BackgroundSink extends OutputStream {
+  private static final int BLOCK_SIZE = 1 << 18;
+  private static final int BLOCKS = 6;
+
+  private record Block(byte[] bytes, int length) {}
+
+  private final OutputStream target;
+  private final BlockingQueue<Block> full = new ArrayBlockingQueue<>(BLOCKS);
+  private final BlockingQueue<byte[]> empty = new ArrayBlockingQueue<>(BLOCKS);
+  private byte[] block = new byte[1 << 12];
+  private int used;
+  private int made = 1;
+  private boolean closed;
+  private @Nullable Thread worker;
+  private volatile @Nullable Throwable failure;
+
+  public BackgroundSink(OutputStream target) {
+    this.target = target;
+  }
+
+  @Override
+  public void write(int b) throws IOException {
+    write(new byte[] {(byte) b}, 0, 1);
+  }
+
+  @Override
+  public void write(byte[] bytes, int offset, int length) throws IOException {
+    int done = 0;
+    while (done < length) {
+      if (used == block.length) {
+        nextBlock();
+      }
+      int count = Math.min(length - done, block.length - used);
+      System.arraycopy(bytes, offset + done, block, used, count);
+      used += count;
+      done += count;
+    }
+  }
+
+  /// Waits until the target has everything; leaves it open. Throws what the target threw.
+  @Override
+  public void close() throws IOException {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    Thread running = worker;
+    if (running == null) {
+      target.write(block, 0, used);
+      return;
+    }
+    try {
+      full.put(new Block(block, used));
+      full.put(new Block(block, -1));
+      running.join();
+    } catch (InterruptedException e) {
+      running.interrupt();
+      throw interrupted();
+    }
+    check();
+  }
+
+  private void nextBlock() throws IOException {
+    check();
+    if (block.length < BLOCK_SIZE) {
+      block = Arrays.copyOf(block, Math.min(BLOCK_SIZE, block.length * 4));
+      return;
+    }
+    if (worker == null) {
+      worker = Thread.ofPlatform().daemon().name("hash").start(this::work);
+    }
+    try {
+      full.put(new Block(block, used));
+      block = made < BLOCKS ? new byte[BLOCK_SIZE] : empty.take();
+    } catch (InterruptedException e) {
+      throw interrupted();
+    }
+    made++;
+    used = 0;
+  }
+
+  private void work() {
+    try {
+      for (Block next = full.take(); next.length() >= 0; next = full.take()) {
+        if (failure == null) {
+          pass(next);
+        }
+        empty.offer(next.bytes());
+      }
+    } catch (InterruptedException e) {
+      failure = e;
+    }
+  }
+
+  private void pass(Block next) {
+    try {
+      target.write(next.bytes(), 0, next.length());
+    } catch (IOException | RuntimeException e) {
+      failure = e;
+    }
+  }
+
+  private void check() throws IOException {
+    Throwable thrown = failure;
+    if (thrown instanceof IOException e) {
+      throw e;
+    }
+    if (thrown != null) {
+      throw new IllegalStateException(thrown);
+    }
+  }
+
+  private static InterruptedIOException interrupted() {
+    Thread.currentThread().interrupt();
+    return new InterruptedIOException("interrupted while hashing");
+  }
+}
