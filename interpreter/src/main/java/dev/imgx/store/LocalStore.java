@@ -6,6 +6,7 @@ import dev.imgx.store.derivation.AtermWriter;
 import dev.imgx.store.derivation.Derivation;
 import dev.imgx.store.hash.Hash;
 import dev.imgx.store.hash.HashAlgorithm;
+import dev.imgx.store.path.References;
 import dev.imgx.store.path.StoreDir;
 import dev.imgx.store.path.StorePath;
 import java.io.IOException;
@@ -200,6 +201,13 @@ public final class LocalStore implements Store {
   }
 
   @Override
+  public StorePath adoptFixed(Path tree, TreeSource naming, References references) {
+    return attempt(
+        "cannot move '" + tree + "' to the store",
+        () -> ingest.adoptFixed(tree, naming, references));
+  }
+
+  @Override
   public void register(Collection<PathInfo> paths) {
     flush();
     Cycles.check(paths);
@@ -260,13 +268,13 @@ public final class LocalStore implements Store {
     try {
       flush();
     } finally {
+      catalog.close();
       attempt(
           "cannot close the store",
           () -> {
             writing.close();
             return null;
           });
-      catalog.close();
     }
   }
 }

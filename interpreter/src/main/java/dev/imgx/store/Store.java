@@ -2,6 +2,7 @@ package dev.imgx.store;
 
 import dev.imgx.store.database.PathInfo;
 import dev.imgx.store.derivation.Derivation;
+import dev.imgx.store.path.References;
 import dev.imgx.store.path.StoreDir;
 import dev.imgx.store.path.StorePath;
 import java.io.InputStream;
@@ -69,6 +70,11 @@ public interface Store extends AutoCloseable {
   /// what is there). The caller holds the lock of `target`, and registers the result.
   PathInfo adopt(Path tree, StorePath target, Collection<StorePath> candidates);
 
+  /// Like `adopt`, for a path that is named by its content: computes the path, adopts and registers
+  /// (unless it is valid already), and returns it. The method, algorithm and name are `naming`'s.
+  /// The calling thread may hold the path's lock, and need not.
+  StorePath adoptFixed(Path tree, TreeSource naming, References references);
+
   /// Makes all these paths valid, in one transaction. Their bytes must be in place, and their
   /// references valid or among them.
   void register(Collection<PathInfo> paths);
@@ -77,7 +83,8 @@ public interface Store extends AutoCloseable {
   /// latest by `close`, or by a later start when its maker was killed.
   Path newTemporary(String prefix);
 
-  /// Keeps others (threads and processes) from making any of these paths until it is closed.
+  /// Keeps others (threads and processes) from making any of these paths until it is closed, and
+  /// protects them. Waits for whoever holds one. The thread that took it closes it.
   PathLock lock(Collection<StorePath> paths);
 
   /// Protects paths from garbage collection until this store is closed.

@@ -9,10 +9,12 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +25,7 @@ final class Writing implements AutoCloseable {
   private final TemporaryRoots roots;
   private final TemporaryTrees trees;
   private final ReentrantLock mutex = new ReentrantLock();
+  private final Map<StorePath, Thread> owners = new ConcurrentHashMap<>();
   private @Nullable FileLock schemaLock;
 
   Writing(Layout layout, StoreDir directory) {
@@ -69,13 +72,13 @@ final class Writing implements AutoCloseable {
     }
   }
 
-  /// Locks in the order of paths, as everybody does, so that nobody waits in a circle.
-  Locks lock(Collection<StorePath> paths) throws IOException {
-    Locks locks = new Locks(new ArrayList<>());
+  /// Locks in the order of paths, as everybody does, so that nobody waits in a circle. What this
+  /// thread has locked already is left out.
+  PathLock lock(Collection<StorePath> paths) throws IOException {
+    Locks locks = new Locks();
     try {
       for (StorePath path : new TreeSet<>(paths)) {
-        Path file = layout.store().resolve(path + ".lock");
-        locks.held().add(FileLock.acquire(file, false));
+        locks.take(path);
       }
     } catch (IOException | RuntimeException e) {
       locks.close();
@@ -95,10 +98,23 @@ final class Writing implements AutoCloseable {
   }
 
   /// Held locks of paths.
-  record Locks(List<FileLock> held) implements PathLock {
+  private final class Locks implements PathLock {
+    private final Map<StorePath, FileLock> held = new HashMap<>();
+
+    void take(StorePath path) throws IOException {
+      if (owners.get(path) != Thread.currentThread()) {
+        held.put(path, FileLock.acquire(layout.store().resolve(path + ".lock"), false));
+        owners.put(path, Thread.currentThread());
+      }
+    }
+
     @Override
     public void close() {
-      held.forEach(FileLock::closeAndDelete);
+      held.forEach(
+          (path, lock) -> {
+            owners.remove(path);
+            lock.closeAndDelete();
+          });
       held.clear();
     }
   }
