@@ -1,0 +1,3 @@
+/// The standard library: what its comments say is true.
+@org.jspecify.annotations.NullMarked
+package dev.imgx.stdlib;
