@@ -1,0 +1,3 @@
+/// Benchmarks of inner loops.
+@org.jspecify.annotations.NullMarked
+package dev.imgx.bench;
