@@ -31,7 +31,7 @@ final class AstBuilder extends ImgxParserBaseVisitor<Expr> {
 
   AstBuilder(Source source) {
     this.source = source;
-    this.texts = new Texts(source, this);
+    this.texts = new Texts(this);
   }
 
   Expr expression(ExprContext context) {

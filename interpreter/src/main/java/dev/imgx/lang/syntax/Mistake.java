@@ -86,7 +86,7 @@ record Mistake(
     List<String> words = new ArrayList<>();
     if (isExpected(ImgxParser.LPAREN) && isExpected(ImgxParser.INT)) {
       words.add("an expression");
-    } else if (isExpected(ImgxParser.ID) || isExpected(ImgxParser.INTERPOLATE)) {
+    } else if (isExpected(ImgxParser.ID)) {
       words.add(inside(ImgxParser.FormalsContext.class) == null ? "a name" : "an argument name");
     }
     if (isExpected(ImgxParser.PLUS)) {
@@ -122,6 +122,8 @@ record Mistake(
             case ImgxParser.COLON -> "':'";
             case ImgxParser.COMMA -> "','";
             case ImgxParser.LBRACE -> words.contains("an expression") ? "" : "'{'";
+            case ImgxParser.QUOTE -> context instanceof ImgxParser.StringContext ? "'\"'" : "";
+            case ImgxParser.INDENTED_CLOSE -> "two single quotes";
             case ImgxParser.PATH_INTERPOLATE -> "'${'";
             case Token.EOF -> "end of file";
             default -> "";

@@ -7,7 +7,6 @@ import dev.imgx.grammar.ImgxParser.PathContext;
 import dev.imgx.grammar.ImgxParser.PathPartContext;
 import dev.imgx.grammar.ImgxParser.StringContext;
 import dev.imgx.grammar.ImgxParser.StringPartContext;
-import dev.imgx.lang.source.Source;
 import dev.imgx.lang.source.Span;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,11 +14,9 @@ import org.antlr.v4.runtime.Token;
 
 /// Makes strings and paths of their pieces: escapes, indentation, interpolation.
 final class Texts {
-  private final Source source;
   private final AstBuilder builder;
 
-  Texts(Source source, AstBuilder builder) {
-    this.source = source;
+  Texts(AstBuilder builder) {
     this.builder = builder;
   }
 
@@ -109,14 +106,9 @@ final class Texts {
   private String withoutNull(Token token) {
     String text = builder.text(token);
     if (text.indexOf('\0') >= 0) {
-      throw nullByte(token);
+      throw builder.error("a string cannot contain a null byte", AstBuilder.span(token));
     }
     return text;
-  }
-
-  private SyntaxError nullByte(Token token) {
-    int at = source.text().indexOf('\0', token.getStartIndex());
-    return builder.error("a string cannot contain a null byte", new Span(at, at + 1));
   }
 
   /// The text of a token after its first bytes, with `\n`, `\r`, `\t`, `\x` replaced and CR LF and
