@@ -5,7 +5,11 @@
 ///
 /// - `new Interpreter(world, limits, globals)`: the globals are made for the interpreter, so that
 ///   builtins can hold on to it.
-/// - `interpreter.call(f, args)`, `forceDeep(value)`, `autoCall(value, args)`, `coercion()`,
-///   `world()`, `places()`.
+/// - `interpreter.onDeepStack(() -> …)` runs a task where recursion may be deep: everything below.
+/// - `evaluate(source)`, `evaluate(expr, source, extraScope)`, `delay(…)` for a REPL and
+///   `scopedImport`; `importFile(path)` evaluates each file once.
+/// - `call(f, args)`, `forceDeep(value)`, `autoCall(value, args)`, `coercion()`, `world()`.
+/// - `diagnostic(error)` resolves an error's place ids; `positionValue(place)` is what
+///   `unsafeGetAttrPos` shows.
 @org.jspecify.annotations.NullMarked
 package dev.imgx.lang.eval;

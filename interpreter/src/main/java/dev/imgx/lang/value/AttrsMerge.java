@@ -66,8 +66,7 @@ final class AttrsMerge {
     int l = 0;
     int r = 0;
     for (int i = 0; i < union; i++) {
-      boolean fromLeft =
-          r == rightIds.length || (l < leftIds.length && leftIds[l] < rightIds[r]);
+      boolean fromLeft = r == rightIds.length || (l < leftIds.length && leftIds[l] < rightIds[r]);
       if (fromLeft) {
         ids[i] = leftIds[l];
         places[i] = left.shape().places()[l];

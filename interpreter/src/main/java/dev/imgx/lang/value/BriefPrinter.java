@@ -32,14 +32,18 @@ final class BriefPrinter {
 
   private void append(Value reference, int depth) {
     Value value = reference instanceof Thunk thunk ? thunk.peek() : reference;
-    switch (value) {
-      case Attrs attrs -> appendAttrs(attrs, depth);
-      case ListValue list -> appendList(list, reference, depth);
-      case Function function -> out.append(OPEN).append(function.show()).append(CLOSE);
-      case Thunk thunk ->
-          out.append(thunk.isRunning() ? Literals.POTENTIAL_RECURSION : OPEN + "thunk" + CLOSE);
-      case Str string -> appendString(string.text());
-      default -> Literals.append(out, value);
+    if (value instanceof Attrs attrs) {
+      appendAttrs(attrs, depth);
+    } else if (value instanceof ListValue list) {
+      appendList(list, reference, depth);
+    } else if (value instanceof Function function) {
+      out.append(OPEN).append(function.show()).append(CLOSE);
+    } else if (value instanceof Thunk thunk) {
+      out.append(thunk.isRunning() ? Literals.POTENTIAL_RECURSION : OPEN + "thunk" + CLOSE);
+    } else if (value instanceof Str string) {
+      appendString(string.text());
+    } else {
+      Literals.append(out, value);
     }
   }
 

@@ -107,7 +107,8 @@ public final class Coercion {
     }
   }
 
-  private static Value call(Attrs attrs, int maker) {
+  /// The result of a set's `__toString`, which stands at an index, for the set.
+  static Value call(Attrs attrs, int maker) {
     try {
       return Function.call(attrs.value(maker), attrs);
     } catch (EvalError error) {
@@ -144,13 +145,13 @@ public final class Coercion {
   }
 
   private static @Nullable String ofScalar(Value value) {
-    return switch (value) {
-      case Int integer -> Long.toString(integer.value());
-      case Flt floating -> Floats.fixed(floating.value());
-      case Bool bool -> bool.value() ? "1" : "";
-      case Null _ -> "";
-      default -> null;
-    };
+    if (value instanceof Int integer) {
+      return Long.toString(integer.value());
+    }
+    if (value instanceof Flt floating) {
+      return Floats.fixed(floating.value());
+    }
+    return value == Bool.TRUE ? "1" : value == Bool.FALSE || value == Null.NULL ? "" : null;
   }
 
   private static EvalError impossible(Value value, int place, String why) {

@@ -31,17 +31,25 @@ public final class Equality {
   }
 
   private static boolean equalForced(Value left, Value right) {
-    return switch (left) {
-      case Int a -> right instanceof Int b ? a.value() == b.value() : equal(right, a.value());
-      case Flt a -> right instanceof Int b ? a.value() == b.value() : equal(right, a.value());
-      case Str a -> right instanceof Str b && a.text().equals(b.text());
-      case PathValue a -> right instanceof PathValue b && a.path().equals(b.path());
-      case ListValue a -> right instanceof ListValue b && equalLists(a, b);
-      case Attrs a -> right instanceof Attrs b && equalAttrs(a, b);
-      case Bool a -> a == right;
-      case Null a -> a == right;
-      case Function _, Thunk _ -> false;
-    };
+    if (left instanceof Str a) {
+      return right instanceof Str b && a.text().equals(b.text());
+    }
+    if (left instanceof Int a) {
+      return right instanceof Int b ? a.value() == b.value() : equal(right, a.value());
+    }
+    if (left instanceof Attrs a) {
+      return right instanceof Attrs b && equalAttrs(a, b);
+    }
+    if (left instanceof ListValue a) {
+      return right instanceof ListValue b && equalLists(a, b);
+    }
+    if (left instanceof Flt a) {
+      return right instanceof Int b ? a.value() == b.value() : equal(right, a.value());
+    }
+    if (left instanceof PathValue a) {
+      return right instanceof PathValue b && a.path().equals(b.path());
+    }
+    return left == right && !(left instanceof Function);
   }
 
   private static boolean equal(Value floating, double number) {

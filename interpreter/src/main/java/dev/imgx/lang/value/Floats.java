@@ -13,8 +13,10 @@ public final class Floats {
   /// `printf "%f"`: six decimals, never an exponent. This is `toString`.
   public static String fixed(double value) {
     return Double.isFinite(value)
-        ? sign(value) + new BigDecimal(Math.abs(value)).setScale(DIGITS, RoundingMode.HALF_EVEN)
-            .toPlainString()
+        ? sign(value)
+            + new BigDecimal(Math.abs(value))
+                .setScale(DIGITS, RoundingMode.HALF_EVEN)
+                .toPlainString()
         : special(value);
   }
 

@@ -21,10 +21,20 @@ public abstract non-sealed class Function extends Value {
     return call(apply(first), second);
   }
 
+  /// Applies to three arguments one after the other; overridden where that can be done at once.
+  public Value apply(Value first, Value second, Value third) {
+    return call(apply(first, second), third);
+  }
+
   public abstract Kind kind();
 
   /// The name that messages use, without quotes; null for a nameless lambda.
   public abstract @Nullable String name();
+
+  /// The name of a lambda's argument as a whole: `x: …`, `{ … }@x: …`; null when it has none.
+  public @Nullable String parameter() {
+    return null;
+  }
 
   /// The named arguments; null when the function takes its argument as it is, or is a builtin.
   public @Nullable Formals formals() {
@@ -64,7 +74,9 @@ public abstract non-sealed class Function extends Value {
   /// Throws `EvalError` when the value is neither.
   public static Value call(Value function, Value argument) {
     Value forced = function.force();
-    return forced instanceof Function known ? known.apply(argument) : functor(forced).apply(argument);
+    return forced instanceof Function known
+        ? known.apply(argument)
+        : functor(forced).apply(argument);
   }
 
   /// Applies to two arguments, as `call(call(function, first), second)`.

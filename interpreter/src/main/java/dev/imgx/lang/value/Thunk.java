@@ -69,15 +69,19 @@ public final class Thunk extends Value {
     return with == RUNNING;
   }
 
-  Value demand() {
-    return with == null ? (Value) what : run();
+  /// Forces; `place` is where the value is demanded, which an infinite recursion reports.
+  public Value demand(int place) {
+    return with == null ? (Value) what : run(place);
   }
 
-  private Value run() {
+  private Value run(int place) {
     Object code = what;
     Object frame = with;
+    if (frame == null) {
+      return (Value) code;
+    }
     if (frame == RUNNING) {
-      throw new EvalError("infinite recursion encountered", place());
+      throw new EvalError("infinite recursion encountered", place == 0 ? place() : place);
     }
     with = RUNNING;
     Value result = null;

@@ -11,7 +11,7 @@ public abstract sealed class Value
   ///
   /// Throws `EvalError` when the evaluation fails.
   public final Value force() {
-    return this instanceof Thunk thunk ? thunk.demand() : this;
+    return this instanceof Thunk thunk ? thunk.demand(0) : this;
   }
 
   public abstract Type type();

@@ -32,13 +32,16 @@ public final class ValuePrinter {
 
   private void append(Value reference) {
     Value value = reference instanceof Thunk thunk ? thunk.peek() : reference;
-    switch (value) {
-      case Attrs attrs -> appendAttrs(attrs);
-      case ListValue list -> appendList(list, reference);
-      case Function function -> out.append(label(function));
-      case Thunk thunk ->
-          out.append(thunk.isRunning() ? Literals.POTENTIAL_RECURSION : "<CODE>");
-      default -> Literals.append(out, value);
+    if (value instanceof Attrs attrs) {
+      appendAttrs(attrs);
+    } else if (value instanceof ListValue list) {
+      appendList(list, reference);
+    } else if (value instanceof Function function) {
+      out.append(label(function));
+    } else if (value instanceof Thunk thunk) {
+      out.append(thunk.isRunning() ? Literals.POTENTIAL_RECURSION : "<CODE>");
+    } else {
+      Literals.append(out, value);
     }
   }
 

@@ -17,16 +17,7 @@ public final class BackgroundSink extends OutputStream {
   private static final int BLOCK_SIZE = 1 << 18;
   private static final int BLOCKS = 6;
 
-  /// Bytes on their way; a negative length ends them.
-  private static final class Block {
-    final byte[] bytes;
-    final int length;
-
-    Block(byte[] bytes, int length) {
-      this.bytes = bytes;
-      this.length = length;
-    }
-  }
+  private record Block(byte[] bytes, int length) {}
 
   private final OutputStream target;
   private final BlockingQueue<Block> full = new ArrayBlockingQueue<>(BLOCKS);
@@ -35,7 +26,6 @@ public final class BackgroundSink extends OutputStream {
   private int used;
   private int made = 1;
   private boolean closed;
-  private boolean failed;
   private @Nullable Thread worker;
   private volatile @Nullable Throwable failure;
 
@@ -62,15 +52,13 @@ public final class BackgroundSink extends OutputStream {
     }
   }
 
-  /// Waits until the target has everything; leaves it open. Throws what the target threw, unless
-  /// `write` has thrown it already.
+  /// Waits until the target has everything; leaves it open. Throws what the target threw.
   @Override
   public void close() throws IOException {
     if (closed) {
       return;
     }
     closed = true;
-    boolean reported = failed;
     Thread running = worker;
     if (running == null) {
       target.write(block, 0, used);
@@ -84,9 +72,7 @@ public final class BackgroundSink extends OutputStream {
       running.interrupt();
       throw interrupted();
     }
-    if (!reported) {
-      check();
-    }
+    check();
   }
 
   private void nextBlock() throws IOException {
@@ -110,11 +96,11 @@ public final class BackgroundSink extends OutputStream {
 
   private void work() {
     try {
-      for (Block next = full.take(); next.length >= 0; next = full.take()) {
+      for (Block next = full.take(); next.length() >= 0; next = full.take()) {
         if (failure == null) {
           pass(next);
         }
-        empty.offer(next.bytes);
+        empty.offer(next.bytes());
       }
     } catch (InterruptedException e) {
       failure = e;
@@ -123,7 +109,7 @@ public final class BackgroundSink extends OutputStream {
 
   private void pass(Block next) {
     try {
-      target.write(next.bytes, 0, next.length);
+      target.write(next.bytes(), 0, next.length());
     } catch (IOException | RuntimeException e) {
       failure = e;
     }
@@ -131,7 +117,6 @@ public final class BackgroundSink extends OutputStream {
 
   private void check() throws IOException {
     Throwable thrown = failure;
-    failed = thrown != null;
     if (thrown instanceof IOException e) {
       throw e;
     }

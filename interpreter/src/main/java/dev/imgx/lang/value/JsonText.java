@@ -1,0 +1,126 @@
+package dev.imgx.lang.value;
+
+import java.math.BigDecimal;
+
+/// Strings and floats in JSON, spelt as the library that Nix uses spells them (nlohmann/json).
+final class JsonText {
+  private static final String HEX = "0123456789abcdef";
+  private static final int MOST_DIGITS = 15;
+
+  private JsonText() {}
+
+  /// Appends a string literal. Throws `EvalError` when the bytes are not UTF-8.
+  static void append(StringBuilder out, String bytes) {
+    out.append('"');
+    for (int i = 0; i < bytes.length(); ) {
+      char c = bytes.charAt(i);
+      if (c < 0x80) {
+        appendAscii(out, c);
+        i++;
+      } else {
+        int length = sequence(bytes, i);
+        out.append(bytes, i, i + length);
+        i += length;
+      }
+    }
+    out.append('"');
+  }
+
+  private static void appendAscii(StringBuilder out, char c) {
+    switch (c) {
+      case '"', '\\' -> out.append('\\').append(c);
+      case '\b' -> out.append("\\b");
+      case '\f' -> out.append("\\f");
+      case '\n' -> out.append("\\n");
+      case '\r' -> out.append("\\r");
+      case '\t' -> out.append("\\t");
+      default -> {
+        if (c < 0x20) {
+          out.append("\\u00").append(HEX.charAt(c >> 4)).append(HEX.charAt(c & 15));
+        } else {
+          out.append(c);
+        }
+      }
+    }
+  }
+
+  /// The length of the UTF-8 sequence at an index.
+  private static int sequence(String bytes, int index) {
+    char first = bytes.charAt(index);
+    int length = first < 0xe0 ? 2 : first < 0xf0 ? 3 : 4;
+    boolean known = first >= 0xc2 && first <= 0xf4;
+    int low = first == 0xe0 ? 0xa0 : first == 0xf0 ? 0x90 : 0x80;
+    int high = first == 0xed ? 0x9f : first == 0xf4 ? 0x8f : 0xbf;
+    if (!known) {
+      throw invalid(bytes, index);
+    }
+    for (int i = 1; i < length; i++) {
+      if (index + i >= bytes.length()) {
+        throw new EvalError(
+            "JSON serialization error: incomplete UTF-8 string; last byte: "
+                + hex(bytes.charAt(bytes.length() - 1)));
+      }
+      char next = bytes.charAt(index + i);
+      if (next < (i == 1 ? low : 0x80) || next > (i == 1 ? high : 0xbf)) {
+        throw invalid(bytes, index + i);
+      }
+    }
+    return length;
+  }
+
+  private static EvalError invalid(String bytes, int index) {
+    return new EvalError(
+        "JSON serialization error: invalid UTF-8 byte at index "
+            + index
+            + ": "
+            + hex(bytes.charAt(index)));
+  }
+
+  private static String hex(char c) {
+    return "0x"
+        + Character.toUpperCase(HEX.charAt(c >> 4))
+        + Character.toUpperCase(HEX.charAt(c & 15));
+  }
+
+  /// Appends the shortest decimal that means the same float; what is not finite is `null`.
+  static void append(StringBuilder out, double value) {
+    if (!Double.isFinite(value)) {
+      out.append("null");
+      return;
+    }
+    if (Double.doubleToRawLongBits(value) < 0) {
+      out.append('-');
+    }
+    if (value == 0) {
+      out.append("0.0");
+      return;
+    }
+    BigDecimal decimal = new BigDecimal(Double.toString(Math.abs(value))).stripTrailingZeros();
+    String digits = decimal.unscaledValue().toString();
+    int point = digits.length() - decimal.scale();
+    if (point > 0 && point <= MOST_DIGITS) {
+      appendFixed(out, digits, point);
+    } else if (point <= 0 && point > -4) {
+      out.append("0.").repeat('0', -point).append(digits);
+    } else {
+      appendScientific(out, digits, point - 1);
+    }
+  }
+
+  private static void appendFixed(StringBuilder out, String digits, int point) {
+    if (digits.length() <= point) {
+      out.append(digits).repeat('0', point - digits.length()).append(".0");
+    } else {
+      out.append(digits, 0, point).append('.').append(digits, point, digits.length());
+    }
+  }
+
+  private static void appendScientific(StringBuilder out, String digits, int exponent) {
+    out.append(digits.charAt(0));
+    if (digits.length() > 1) {
+      out.append('.').append(digits, 1, digits.length());
+    }
+    int size = Math.abs(exponent);
+    out.append('e').append(exponent < 0 ? '-' : '+').append(size < 10 ? "0" : "").append(size);
+  }
+}
