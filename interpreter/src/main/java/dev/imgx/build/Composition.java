@@ -151,6 +151,9 @@ final class Composition {
   /// Takes a place for a file and makes its parents; null when the same file is there already.
   private @Nullable Path claim(String target, String origin) throws IOException {
     List<String> names = names(target);
+    if (names.isEmpty()) {
+      throw new BuildError("the root of the tree can only be a directory, not `" + origin + "`");
+    }
     String name = String.join("/", names);
     String earlier = directories.containsKey(name) ? "a directory" : origins.get(name);
     if (earlier != null) {
@@ -161,8 +164,6 @@ final class Composition {
         throw clash(name, earlier, origin);
       }
       Files.delete(placeOf(name));
-    } else if (names.isEmpty()) {
-      throw new BuildError("the root of the tree can only be a directory, not `" + origin + "`");
     } else {
       makeDirectory(String.join("/", names.subList(0, names.size() - 1)), origin);
     }
