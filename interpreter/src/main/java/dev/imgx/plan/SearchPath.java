@@ -1,0 +1,87 @@
+package dev.imgx.plan;
+
+import dev.imgx.lang.eval.World;
+import dev.imgx.lang.source.Utf8;
+import dev.imgx.lang.value.EvalError;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/// Finds `<name>`. After the search path come three names of our own: `<stdlib>`, `<nixpkgs>` for
+/// the same when nobody said otherwise, and `<nix/fetchurl.nix>`.
+///
+/// Follows `EvalState::findFile` of `src/libexpr/parser.y`.
+final class SearchPath {
+  private static final String STDLIB = "stdlib";
+  private static final String NIXPKGS = "nixpkgs";
+  private static final String INTERNAL = "/__corepkgs__/";
+  private static final String FETCHURL = "fetchurl.nix";
+
+  private final @Nullable Path stdlib;
+  private final Predicate<String> exists;
+
+  SearchPath(@Nullable Path stdlib, Predicate<String> exists) {
+    this.stdlib = stdlib;
+    this.exists = exists;
+  }
+
+  @Nullable String find(List<World.SearchEntry> entries, String name) {
+    for (World.SearchEntry entry : entries) {
+      String rest = rest(entry.prefix(), name);
+      String found = rest == null ? null : directory(entry.path()) + rest;
+      if (found != null && exists.test(found)) {
+        return found;
+      }
+    }
+    if (name.equals("nix/" + FETCHURL)) {
+      return INTERNAL + FETCHURL;
+    }
+    String rest = rest(STDLIB, name);
+    rest = rest != null ? rest : rest(NIXPKGS, name);
+    if (stdlib == null || rest == null) {
+      return null;
+    }
+    String own = Utf8.encode(stdlib.toString()) + rest;
+    return exists.test(own) ? own : null;
+  }
+
+  /// What follows the prefix, with its slash; null when the name does not begin with it.
+  private static @Nullable String rest(String prefix, String name) {
+    if (prefix.isEmpty()) {
+      return "/" + name;
+    }
+    if (!name.startsWith(prefix)) {
+      return null;
+    }
+    String rest = name.substring(prefix.length());
+    return rest.isEmpty() || rest.startsWith("/") ? rest : null;
+  }
+
+  private static String directory(String path) {
+    if (path.contains("://") || path.startsWith("channel:") || path.startsWith("flake:")) {
+      throw new EvalError(
+          "the search path entry '" + path + "' is a URL, which imgx does not fetch yet");
+    }
+    return path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
+  }
+
+  /// The text of a file that exists only in imgx itself; null for other paths.
+  static @Nullable String internal(String path) {
+    if (!path.equals(INTERNAL + FETCHURL)) {
+      return null;
+    }
+    try (InputStream in = SearchPath.class.getResourceAsStream(FETCHURL)) {
+      if (in == null) {
+        throw new EvalError("this installation of imgx is incomplete: " + FETCHURL + " is missing");
+      }
+      return new String(in.readAllBytes(), StandardCharsets.ISO_8859_1);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,258 @@
+package dev.imgx.plan;
+
+import dev.imgx.build.LogicalFiles;
+import dev.imgx.build.Target;
+import dev.imgx.lang.eval.World;
+import dev.imgx.lang.source.Utf8;
+import dev.imgx.lang.value.Context;
+import dev.imgx.lang.value.EvalError;
+import dev.imgx.lang.value.PathValue;
+import dev.imgx.lang.value.Str;
+import dev.imgx.store.Store;
+import dev.imgx.store.TreeSource;
+import dev.imgx.store.archive.FileNames;
+import dev.imgx.store.path.StorePath;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/// The evaluator's door to this machine: its files, its environment, and a store.
+///
+/// What expressions call `/nix/store/…` lies in the store's physical directory. What has to be built
+/// to be read is built. For one thread; remembers what it copied.
+public final class StoreWorld implements World {
+  /// Hears what expressions say.
+  public interface Listener {
+    /// A message of `builtins.trace`, in bytes.
+    void trace(String message);
+
+    /// A warning, in bytes.
+    void warn(String message);
+  }
+
+  private final Store store;
+  private final WorldSettings settings;
+  private final Realisation realisation;
+  private final Listener listener;
+  private final LogicalFiles files;
+  private final SearchPath lookup;
+  private final Map<String, Str> copies = new HashMap<>();
+
+  /// @param realisation builds what must be built to be read
+  public StoreWorld(
+      Store store, WorldSettings settings, Realisation realisation, Listener listener) {
+    this.store = store;
+    this.settings = settings;
+    this.realisation = realisation;
+    this.listener = listener;
+    this.files = new LogicalFiles(store);
+    this.lookup = new SearchPath(settings.stdlib(), this::exists);
+  }
+
+  @Override
+  public String read(String path) {
+    String internal = SearchPath.internal(path);
+    if (internal != null) {
+      return internal;
+    }
+    return access(
+        path,
+        () -> new String(Files.readAllBytes(place(path, true)), StandardCharsets.ISO_8859_1));
+  }
+
+  @Override
+  public SortedMap<String, FileKind> list(String path) {
+    return access(
+        path,
+        () -> {
+          SortedMap<String, FileKind> entries = new TreeMap<>();
+          try (DirectoryStream<Path> stream = Files.newDirectoryStream(place(path, true))) {
+            for (Path entry : stream) {
+              entries.put(FileNames.of(entry), kindOf(entry));
+            }
+          }
+          return entries;
+        });
+  }
+
+  @Override
+  public @Nullable FileKind kind(String path) {
+    if (SearchPath.internal(path) != null) {
+      return FileKind.REGULAR;
+    }
+    return Failures.<@Nullable FileKind>translate(
+        () -> {
+          Path place = find(path, false);
+          return place == null || !Files.exists(place, LinkOption.NOFOLLOW_LINKS)
+              ? null
+              : kindOf(place);
+        });
+  }
+
+  @Override
+  public boolean exists(String path) {
+    return Failures.translate(
+        () -> {
+          Path place = find(path, true);
+          return place != null && Files.exists(place);
+        });
+  }
+
+  @Override
+  public String importTarget(String path) {
+    String target = path;
+    for (int links = 0; kind(target) == FileKind.SYMLINK; links++) {
+      if (links > 1000) {
+        throw new EvalError("too many symbolic links encountered while traversing '" + path + "'");
+      }
+      String link = target;
+      String to = access(link, () -> FileNames.readLink(place(link, false)));
+      int slash = link.lastIndexOf('/');
+      target = PathValue.canonical(to.startsWith("/") ? to : link.substring(0, slash + 1) + to);
+    }
+    if (kind(target) != FileKind.DIRECTORY) {
+      return target;
+    }
+    String directory = target.equals("/") ? "" : target;
+    String own = directory + "/default.imgx";
+    return exists(own) ? own : directory + "/default.nix";
+  }
+
+  @Override
+  public void realise(Context context) {
+    List<Target> targets = new ArrayList<>();
+    for (String text : context.elements()) {
+      ContextElement element = ContextElement.decode(text, store.directory());
+      StorePath path = element.path();
+      if (!Failures.translate(() -> store.isValid(path))) {
+        throw new EvalError("path '" + store.directory().print(path) + "' is not valid");
+      }
+      if (element instanceof ContextElement.Built built) {
+        targets.add(Target.of(path, List.of(built.output())));
+      }
+    }
+    if (!targets.isEmpty()) {
+      Failures.translate(
+          () -> {
+            realisation.realise(targets);
+            return true;
+          });
+    }
+  }
+
+  @Override
+  public List<SearchEntry> searchPath() {
+    return settings.searchPath();
+  }
+
+  @Override
+  public @Nullable String find(List<SearchEntry> entries, String name) {
+    return lookup.find(entries, name);
+  }
+
+  @Override
+  public Str copyToStore(PathValue path) {
+    return copies.computeIfAbsent(path.path(), this::copy);
+  }
+
+  private Str copy(String path) {
+    if (path.endsWith(".drv")) {
+      throw new EvalError("file names are not allowed to end in '.drv'");
+    }
+    String name = path.equals("/") ? "source" : path.substring(path.lastIndexOf('/') + 1);
+    if (kind(path) == null) {
+      throw missing(path);
+    }
+    StorePath copied =
+        Failures.translate(() -> store.addTree(TreeSource.whole(name, place(path, false))));
+    String printed = store.directory().print(copied);
+    return new Str(printed, Context.of(printed));
+  }
+
+  @Override
+  public String home() {
+    String home = environment("HOME");
+    return home.isEmpty() ? Utf8.encode(System.getProperty("user.home")) : home;
+  }
+
+  @Override
+  public String environment(String name) {
+    return Utf8.encode(settings.environment().getOrDefault(Utf8.decode(name), ""));
+  }
+
+  @Override
+  public long currentTime() {
+    return settings.currentTime();
+  }
+
+  @Override
+  public void trace(String message) {
+    listener.trace(message);
+  }
+
+  @Override
+  public void warn(String message) {
+    listener.warn(message);
+  }
+
+  /// The physical place of a logical path; null when a link on the way leads nowhere.
+  @Nullable Path find(String path, boolean follow) throws IOException {
+    boolean plain = !store.directory().contains(path) && isAscii(path);
+    Path direct = plain ? Path.of(path) : null;
+    if (direct != null && (!follow || Files.exists(direct) || !Files.isSymbolicLink(direct))) {
+      return direct;
+    }
+    return follow ? files.follow(path) : files.place(path);
+  }
+
+  private Path place(String path, boolean follow) throws IOException {
+    Path place = find(path, follow);
+    if (place == null) {
+      throw new NoSuchFileException(path);
+    }
+    return place;
+  }
+
+  private static boolean isAscii(String path) {
+    return path.chars().allMatch(c -> c < 0x80);
+  }
+
+  private static FileKind kindOf(Path place) throws IOException {
+    BasicFileAttributes attributes =
+        Files.readAttributes(place, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+    if (attributes.isRegularFile()) {
+      return FileKind.REGULAR;
+    }
+    if (attributes.isDirectory()) {
+      return FileKind.DIRECTORY;
+    }
+    return attributes.isSymbolicLink() ? FileKind.SYMLINK : FileKind.UNKNOWN;
+  }
+
+  private static <T> T access(String path, Failures.Action<T> action) {
+    return Failures.translate(
+        () -> {
+          try {
+            return action.run();
+          } catch (NoSuchFileException e) {
+            throw missing(path);
+          }
+        });
+  }
+
+  private static EvalError missing(String path) {
+    return new EvalError("path '" + path + "' does not exist");
+  }
+}
