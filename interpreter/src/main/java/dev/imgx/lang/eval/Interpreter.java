@@ -81,10 +81,21 @@ public final class Interpreter {
       value = Thunk.lazy(() -> evaluate(source(target)));
       imported.put(target, value);
     }
+    return force(value, target);
+  }
+
+  /// The value of a file where some more variables are known: `scopedImport`. Evaluated each time.
+  public Value importFile(String path, Map<String, Value> extra) {
+    String target = world.importTarget(path);
+    Source source = source(target);
+    return force(Thunk.lazy(() -> evaluate(Parser.parse(source), source, extra)), target);
+  }
+
+  private static Value force(Value value, String file) {
     try {
       return value.force();
     } catch (EvalError error) {
-      throw error.trace(0, "while evaluating the file '" + target + "'");
+      throw error.trace(0, "while evaluating the file '" + file + "'");
     }
   }
 
