@@ -1,0 +1,98 @@
+package dev.imgx.lang.builtin;
+
+import dev.imgx.lang.eval.Interpreter;
+import dev.imgx.lang.eval.World;
+import dev.imgx.lang.value.AttrsBuilder;
+import dev.imgx.lang.value.Expect;
+import dev.imgx.lang.value.Int;
+import dev.imgx.lang.value.ListValue;
+import dev.imgx.lang.value.Str;
+import dev.imgx.lang.value.Suspension;
+import dev.imgx.lang.value.Thunk;
+import dev.imgx.lang.value.Value;
+import java.util.List;
+import java.util.Map;
+
+/// What a program can know of where it runs. The clock and the search path are looked at only when
+/// a program does.
+final class SettingBuiltins extends Family {
+  private static final String[] ROWS = {"__getEnv s"};
+  private static final long LANGUAGE_VERSION = 6;
+
+  private final Interpreter interpreter;
+  private final String system;
+
+  SettingBuiltins(Interpreter interpreter, String system) {
+    this.interpreter = interpreter;
+    this.system = system;
+  }
+
+  @Override
+  protected String[] rows() {
+    return ROWS;
+  }
+
+  @Override
+  protected Map<String, Value> constants() {
+    return Map.of(
+        "__langVersion",
+        Int.of(LANGUAGE_VERSION),
+        "__nixVersion",
+        Str.of("2.35.0"),
+        "__currentSystem",
+        Str.of(system),
+        "__currentTime",
+        new Thunk(new Asked(true), new Value[0]),
+        "__nixPath",
+        new Thunk(new Asked(false), new Value[0]));
+  }
+
+  @Override
+  protected Value call(int row, Value argument) {
+    return row == 0 ? getEnv(argument) : super.call(row, argument);
+  }
+
+  @Doc(
+      """
+      An environment variable; the empty string when it is not set, or when evaluation is pure.
+
+          builtins.getEnv "SURELY_NOT_SET"
+          => ""
+      """)
+  private Value getEnv(Value s) {
+    return Str.of(
+        interpreter
+            .world()
+            .environment(
+                Expect.plainString(
+                    s, 0, "while evaluating the first argument passed to builtins.getEnv")));
+  }
+
+  private Value searchPath() {
+    List<World.SearchEntry> entries = interpreter.world().searchPath();
+    Value[] elements = new Value[entries.size()];
+    for (int i = 0; i < elements.length; i++) {
+      World.SearchEntry entry = entries.get(i);
+      elements[i] =
+          new AttrsBuilder(2)
+              .put("path", Str.of(entry.path()))
+              .put("prefix", Str.of(entry.prefix()))
+              .build();
+    }
+    return ListValue.of(elements);
+  }
+
+  /// The clock or the search path.
+  private final class Asked extends Suspension {
+    private final boolean clock;
+
+    Asked(boolean clock) {
+      this.clock = clock;
+    }
+
+    @Override
+    public Value eval(Object[] frame) {
+      return clock ? Int.of(interpreter.world().currentTime()) : searchPath();
+    }
+  }
+}
