@@ -31,7 +31,7 @@ final class Cycles {
     open.add(info.path());
     for (StorePath reference : info.references()) {
       PathInfo next = infos.get(reference);
-      if (next == null || next == info) {
+      if (next == null || reference.equals(info.path())) {
         continue;
       }
       if (open.contains(reference)) {

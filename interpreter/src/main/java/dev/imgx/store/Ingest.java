@@ -32,10 +32,9 @@ import java.util.function.Function;
 
 /// How trees come into the store.
 record Ingest(Layout layout, StoreDir directory, Catalog catalog, Writing writing) {
-  private static final Function<StorePath, Derivation> NO_DERIVATION =
-      path -> {
-        throw new StoreError("'" + path + "' is called like a derivation, but is none");
-      };
+  private static Derivation noDerivation(StorePath path) {
+    throw new StoreError("'" + path + "' is called like a derivation, but is none");
+  }
 
   StorePath pathOf(TreeSource source) throws IOException {
     return fixedPath(source, TreeHash.of(source));
@@ -76,7 +75,7 @@ record Ingest(Layout layout, StoreDir directory, Catalog catalog, Writing writin
         new ContentAddress.Fixed(source.method(), same ? narHash : content.finish());
     StorePath path = directory.fixedPath(source.name(), address);
     publish(
-        fresh, PathInfo.of(path, narHash, nar.count(), List.of()).addressed(address), NO_DERIVATION);
+        fresh, PathInfo.of(path, narHash, nar.count(), List.of()).addressed(address), Ingest::noDerivation);
     return path;
   }
 
@@ -85,7 +84,7 @@ record Ingest(Layout layout, StoreDir directory, Catalog catalog, Writing writin
       throws IOException {
     List<StorePath> path = List.of(info.path());
     writing.protect(path);
-    try (PathLock ignored = writing.lock(path)) {
+    try (PathLock _ = writing.lock(path)) {
       if (!catalog.isValid(info.path())) {
         writing.publish(fresh, info.path());
         catalog.register(List.of(info), derivations);
@@ -159,7 +158,7 @@ record Ingest(Layout layout, StoreDir directory, Catalog catalog, Writing writin
       all.add(path);
     }
     publish(
-        tree, PathInfo.of(path, nar.hash(), nar.size(), all).addressed(address), NO_DERIVATION);
+        tree, PathInfo.of(path, nar.hash(), nar.size(), all).addressed(address), Ingest::noDerivation);
     return path;
   }
 

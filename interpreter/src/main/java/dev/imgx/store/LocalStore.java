@@ -132,11 +132,12 @@ public final class LocalStore implements Store {
 
   @Override
   public StorePath addText(String name, byte[] text, Collection<StorePath> references) {
-    return addText(name, text.clone(), new TreeSet<>(references), null);
+    String bytes = new String(text, StandardCharsets.ISO_8859_1);
+    return addText(name, bytes, new TreeSet<>(references), null);
   }
 
   private StorePath addText(
-      String name, byte[] text, SortedSet<StorePath> references, @Nullable Derivation derivation) {
+      String name, String text, SortedSet<StorePath> references, @Nullable Derivation derivation) {
     Hash hash = Hash.digest(HashAlgorithm.SHA256, text);
     StorePath path = directory.textPath(name, hash, references);
     return attempt(
@@ -150,7 +151,7 @@ public final class LocalStore implements Store {
   @Override
   public StorePath addDerivation(Derivation derivation) {
     derivation.outputs().keySet().forEach(derivation::output);
-    byte[] text = AtermWriter.bytes(derivation, directory);
+    String text = AtermWriter.write(derivation, directory);
     return addText(derivation.name() + ".drv", text, derivation.references(), derivation);
   }
 

@@ -12,6 +12,7 @@ import dev.imgx.store.hash.HashSink;
 import dev.imgx.store.path.ContentAddress;
 import dev.imgx.store.path.StorePath;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -28,10 +29,10 @@ final class Texts {
   private static final int MAX_WAITING = 512;
   private static final int MAX_BYTES = 8 << 20;
 
-  /// A text; `derivation` is what it says, when it is a derivation.
+  /// A text, one byte per char; `derivation` is what it says, when it is a derivation.
   record Text(
       StorePath path,
-      byte[] bytes,
+      String text,
       SortedSet<StorePath> references,
       @Nullable Derivation derivation) {}
 
@@ -52,7 +53,7 @@ final class Texts {
     mutex.lock();
     try {
       if (waiting.putIfAbsent(text.path(), text) == null) {
-        size += text.bytes().length;
+        size += text.text().length();
       }
       if (waiting.size() > MAX_WAITING || size > MAX_BYTES) {
         flush();
@@ -91,7 +92,7 @@ final class Texts {
     writing.protect(batch.keySet());
     List<StorePath> missing = new ArrayList<>(batch.keySet());
     missing.removeIf(catalog::isValid);
-    try (PathLock ignored = writing.lock(missing)) {
+    try (PathLock _ = writing.lock(missing)) {
       List<PathInfo> infos = new ArrayList<>();
       for (StorePath path : missing) {
         if (!catalog.isValid(path)) {
@@ -113,16 +114,17 @@ final class Texts {
   private PathInfo write(Text text) throws IOException {
     Path file = layout.physical(text.path());
     TreeDeleter.delete(file);
+    byte[] bytes = text.text().getBytes(StandardCharsets.ISO_8859_1);
     HashSink hash = new HashSink(HashAlgorithm.SHA256);
     try (TreeWriter writer = new TreeWriter(file);
         NarWriter nar = new NarWriter(hash)) {
       TreeSink both = TreeSink.tee(nar, writer);
-      both.regular(false, text.bytes().length);
-      both.data(text.bytes(), 0, text.bytes().length);
+      both.regular(false, bytes.length);
+      both.data(bytes, 0, bytes.length);
       both.end();
     }
     long narSize = hash.count();
-    Hash content = Hash.digest(HashAlgorithm.SHA256, text.bytes());
+    Hash content = Hash.digest(HashAlgorithm.SHA256, bytes);
     return PathInfo.of(text.path(), hash.finish(), narSize, text.references())
         .addressed(new ContentAddress.Text(content));
   }

@@ -1,16 +1,102 @@
 package dev.imgx.app.cli;
 
+import dev.imgx.app.session.DeepStack;
+import dev.imgx.lang.eval.Limits;
+import dev.imgx.lang.report.DidYouMean;
+import java.io.FileDescriptor;
+import java.io.FileInputStream;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
 /// The front door: from arguments to an exit code.
 public final class Main {
   private Main() {}
 
   public static void main(String[] arguments) {
-    if (arguments.length == 1 && arguments[0].equals("--version")) {
-      String version = Main.class.getPackage().getImplementationVersion();
-      System.out.println("imgx " + (version == null ? "(development)" : version));
-      return;
+    System.exit(run(List.of(arguments), system()));
+  }
+
+  /// Runs a command line and returns its exit code: 0, 1 for errors, 2 for wrong usage.
+  public static int run(List<String> words, Streams streams) {
+    try {
+      int code = DeepStack.call(Limits.DEFAULT.stackBytes(), () -> dispatch(words, streams));
+      streams.out().flush();
+      return code;
+    } catch (Throwable problem) {
+      return Failure.report(problem, words, streams);
     }
-    System.err.println("usage: imgx --version");
-    System.exit(2);
+  }
+
+  private static int dispatch(List<String> words, Streams streams) throws Exception {
+    String first = words.isEmpty() ? "" : words.getFirst();
+    switch (first) {
+      case "--version", "version" -> {
+        return say("imgx " + version() + "\n", streams.out());
+      }
+      case "-h", "--help", "help" -> {
+        Command command = words.size() > 1 ? find(words.get(1)) : null;
+        String page = command == null ? Manual.overview() : Manual.page(command);
+        return say(page, streams.out());
+      }
+      case "" -> {
+        say(Manual.overview(), streams.err());
+        return Failure.USAGE;
+      }
+      default -> {
+        return run(find(first), words.subList(1, words.size()), streams);
+      }
+    }
+  }
+
+  private static int run(Command command, List<String> words, Streams streams) throws Exception {
+    Arguments arguments = new Arguments(Options.of(command), words);
+    if (arguments.has(Options.HELP)) {
+      return say(Manual.page(command), streams.out());
+    }
+    return command.run(new Call(arguments, streams));
+  }
+
+  private static Command find(String name) {
+    Command command = Commands.find(name);
+    if (command != null) {
+      return command;
+    }
+    if (name.startsWith("-")) {
+      throw new UsageError("a command is expected before options such as '" + name + "'");
+    }
+    throw new UsageError(
+        "unknown command '" + name + "'", DidYouMean.hint(name, Commands.NAMES));
+  }
+
+  private static int say(String text, OutputStream out) throws IOException {
+    out.write(text.getBytes(StandardCharsets.UTF_8));
+    return 0;
+  }
+
+  private static String version() {
+    String version = Main.class.getPackage().getImplementationVersion();
+    return version == null ? "(development)" : version;
+  }
+
+  private static Streams system() {
+    Map<String, String> environment = new HashMap<>(System.getenv());
+    // The launcher sets a locale in which Java keeps all file names; programs see the user's own.
+    String locale = environment.remove("IMGX_LC_ALL");
+    if (locale != null) {
+      environment.put("LC_ALL", locale);
+    }
+    return new Streams(
+        new FileInputStream(FileDescriptor.in),
+        new Results(),
+        new FileOutputStream(FileDescriptor.err),
+        environment,
+        Path.of("").toAbsolutePath(),
+        Boolean.getBoolean("imgx.terminal"));
   }
 }

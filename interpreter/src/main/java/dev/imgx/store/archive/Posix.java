@@ -99,6 +99,7 @@ public final class Posix {
     return arena.allocateFrom(bytes, StandardCharsets.ISO_8859_1);
   }
 
+  @SuppressWarnings("restricted")
   private static MethodHandle link(String name, FunctionDescriptor type, Linker.Option... options) {
     Linker linker = Linker.nativeLinker();
     return linker.downcallHandle(linker.defaultLookup().findOrThrow(name), type, options);

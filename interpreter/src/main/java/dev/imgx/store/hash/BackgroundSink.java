@@ -17,7 +17,16 @@ public final class BackgroundSink extends OutputStream {
   private static final int BLOCK_SIZE = 1 << 18;
   private static final int BLOCKS = 6;
 
-  private record Block(byte[] bytes, int length) {}
+  /// Bytes on their way; a negative length ends them.
+  private static final class Block {
+    final byte[] bytes;
+    final int length;
+
+    Block(byte[] bytes, int length) {
+      this.bytes = bytes;
+      this.length = length;
+    }
+  }
 
   private final OutputStream target;
   private final BlockingQueue<Block> full = new ArrayBlockingQueue<>(BLOCKS);
@@ -26,6 +35,7 @@ public final class BackgroundSink extends OutputStream {
   private int used;
   private int made = 1;
   private boolean closed;
+  private boolean failed;
   private @Nullable Thread worker;
   private volatile @Nullable Throwable failure;
 
@@ -52,13 +62,15 @@ public final class BackgroundSink extends OutputStream {
     }
   }
 
-  /// Waits until the target has everything; leaves it open. Throws what the target threw.
+  /// Waits until the target has everything; leaves it open. Throws what the target threw, unless
+  /// `write` has thrown it already.
   @Override
   public void close() throws IOException {
     if (closed) {
       return;
     }
     closed = true;
+    boolean reported = failed;
     Thread running = worker;
     if (running == null) {
       target.write(block, 0, used);
@@ -72,7 +84,9 @@ public final class BackgroundSink extends OutputStream {
       running.interrupt();
       throw interrupted();
     }
-    check();
+    if (!reported) {
+      check();
+    }
   }
 
   private void nextBlock() throws IOException {
@@ -96,11 +110,11 @@ public final class BackgroundSink extends OutputStream {
 
   private void work() {
     try {
-      for (Block next = full.take(); next.length() >= 0; next = full.take()) {
+      for (Block next = full.take(); next.length >= 0; next = full.take()) {
         if (failure == null) {
           pass(next);
         }
-        empty.offer(next.bytes());
+        empty.offer(next.bytes);
       }
     } catch (InterruptedException e) {
       failure = e;
@@ -109,7 +123,7 @@ public final class BackgroundSink extends OutputStream {
 
   private void pass(Block next) {
     try {
-      target.write(next.bytes(), 0, next.length());
+      target.write(next.bytes, 0, next.length);
     } catch (IOException | RuntimeException e) {
       failure = e;
     }
@@ -117,6 +131,7 @@ public final class BackgroundSink extends OutputStream {
 
   private void check() throws IOException {
     Throwable thrown = failure;
+    failed = thrown != null;
     if (thrown instanceof IOException e) {
       throw e;
     }

@@ -1,0 +1,102 @@
+package dev.imgx.app.cli;
+
+import dev.imgx.app.session.Event;
+import dev.imgx.build.BuildEvent;
+import dev.imgx.store.path.StorePath;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/// A live line at the bottom of a terminal, lines of text above it.
+///
+/// The line may be longer than the terminal is wide: while it is written the terminal does not wrap,
+/// so nothing has to know the width. Mutable: what runs, what is done, when it was drawn.
+final class BarDisplay implements Display {
+  private static final long INTERVAL = 60_000_000;
+  private static final String CLEAR = "\r\033[K";
+  private static final String NO_WRAP = "\033[?7l";
+  private static final String WRAP = "\033[?7h";
+
+  private final OutputStream err;
+  private final Map<StorePath, String> running = new LinkedHashMap<>();
+  private int planned;
+  private int done;
+  private long drawn;
+  private boolean visible;
+
+  BarDisplay(OutputStream err) {
+    this.err = err;
+  }
+
+  @Override
+  public synchronized void accept(Event event) {
+    String said = Lines.said(event);
+    if (said != null) {
+      write((visible ? CLEAR : "") + said + "\n");
+      visible = false;
+      draw(true);
+    } else if (event instanceof Event.Building building) {
+      take(building.event());
+    }
+  }
+
+  private void take(BuildEvent event) {
+    switch (event) {
+      case BuildEvent.Planned more -> planned += more.derivations();
+      case BuildEvent.Started started -> running.put(started.derivation(), "");
+      case BuildEvent.Progress progress ->
+          running.computeIfPresent(progress.derivation(), (path, old) -> amount(progress));
+      case BuildEvent.Finished finished -> {
+        running.remove(finished.derivation());
+        done++;
+      }
+      case BuildEvent.Line line -> {}
+    }
+    draw(!(event instanceof BuildEvent.Progress));
+  }
+
+  private static String amount(BuildEvent.Progress progress) {
+    String amount = Lines.size(progress.done());
+    if (progress.expected() > 0) {
+      amount += " of " + Lines.size(progress.expected());
+    }
+    return ": " + progress.activity() + ", " + amount;
+  }
+
+  private void draw(boolean now) {
+    long time = System.nanoTime();
+    if (planned == 0 || (!now && visible && time - drawn < INTERVAL)) {
+      return;
+    }
+    StringBuilder line = new StringBuilder(CLEAR + NO_WRAP);
+    line.append('[').append(done).append('/').append(Math.max(planned, done)).append(" built]");
+    String separator = " ";
+    for (Map.Entry<StorePath, String> build : running.entrySet()) {
+      line.append(separator).append(Lines.name(build.getKey())).append(build.getValue());
+      separator = " · ";
+    }
+    write(line.append(WRAP).toString());
+    drawn = time;
+    visible = true;
+  }
+
+  private void write(String text) {
+    try {
+      err.write(text.getBytes(StandardCharsets.UTF_8));
+    } catch (IOException e) {
+      // The terminal has gone; the work goes on.
+      visible = false;
+    }
+  }
+
+  @Override
+  public synchronized void close() {
+    if (visible) {
+      write(CLEAR);
+      visible = false;
+    }
+    planned = 0;
+  }
+}

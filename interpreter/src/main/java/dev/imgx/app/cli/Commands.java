@@ -1,0 +1,33 @@
+package dev.imgx.app.cli;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// The table of subcommands. Makes one without touching the classes of the others.
+final class Commands {
+  /// Their names in the order of the help.
+  static final List<String> NAMES = List.of("parse", "completion");
+
+  private Commands() {}
+
+  /// The command of this name, or null.
+  static @Nullable Command find(String name) {
+    return switch (name) {
+      case "parse" -> new Parse();
+      case "completion" -> new Completion();
+      default -> null;
+    };
+  }
+
+  static List<Command> all() {
+    List<Command> commands = new ArrayList<>();
+    for (String name : NAMES) {
+      Command command = find(name);
+      if (command != null) {
+        commands.add(command);
+      }
+    }
+    return commands;
+  }
+}

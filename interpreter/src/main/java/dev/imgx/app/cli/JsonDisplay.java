@@ -1,0 +1,68 @@
+package dev.imgx.app.cli;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.imgx.app.session.Event;
+import dev.imgx.build.BuildEvent;
+import dev.imgx.lang.source.Utf8;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+
+/// One JSON object a line for every event, for programs that watch.
+final class JsonDisplay implements Display {
+  private final OutputStream err;
+  private final ObjectMapper mapper = new ObjectMapper();
+
+  JsonDisplay(OutputStream err) {
+    this.err = err;
+  }
+
+  @Override
+  public synchronized void accept(Event event) {
+    ObjectNode object = mapper.createObjectNode();
+    switch (event) {
+      case Event.Trace trace ->
+          object.put("event", "trace").put("message", Utf8.decode(trace.message()));
+      case Event.Warning warning ->
+          object.put("event", "warning").put("message", Utf8.decode(warning.message()));
+      case Event.Building building -> describe(building.event(), object);
+    }
+    try {
+      err.write((object + "\n").getBytes(StandardCharsets.UTF_8));
+    } catch (IOException e) {
+      // Nobody listens; the work goes on.
+      object.removeAll();
+    }
+  }
+
+  private static void describe(BuildEvent event, ObjectNode object) {
+    switch (event) {
+      case BuildEvent.Planned planned ->
+          object.put("event", "planned").put("derivations", planned.derivations());
+      case BuildEvent.Started started ->
+          object.put("event", "started").put("derivation", started.derivation().toString());
+      case BuildEvent.Line line ->
+          object
+              .put("event", "line")
+              .put("derivation", line.derivation().toString())
+              .put("text", line.text());
+      case BuildEvent.Progress progress ->
+          object
+              .put("event", "progress")
+              .put("derivation", progress.derivation().toString())
+              .put("activity", progress.activity())
+              .put("done", progress.done())
+              .put("expected", progress.expected());
+      case BuildEvent.Finished finished ->
+          object
+              .put("event", "finished")
+              .put("derivation", finished.derivation().toString())
+              .put("success", finished.success())
+              .put("message", finished.message());
+    }
+  }
+
+  @Override
+  public void close() {}
+}

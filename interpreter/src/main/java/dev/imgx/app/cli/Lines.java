@@ -1,0 +1,43 @@
+package dev.imgx.app.cli;
+
+import dev.imgx.app.session.Event;
+import dev.imgx.build.BuildEvent;
+import dev.imgx.lang.source.Utf8;
+import dev.imgx.store.path.StorePath;
+import org.jspecify.annotations.Nullable;
+
+/// Events as lines of text.
+final class Lines {
+  private Lines() {}
+
+  /// What a program or a builder says, which every display shows; null for other events.
+  static @Nullable String said(Event event) {
+    return switch (event) {
+      case Event.Trace trace -> "trace: " + Utf8.decode(trace.message());
+      case Event.Warning warning -> "evaluation warning: " + Utf8.decode(warning.message());
+      case Event.Building(BuildEvent.Line line) -> name(line.derivation()) + "> " + line.text();
+      case Event.Building other -> null;
+    };
+  }
+
+  /// What a build is called for people: its derivation's name.
+  static String name(StorePath derivation) {
+    return derivation.isDerivation() ? derivation.derivationName() : derivation.name();
+  }
+
+  /// Bytes for people: `1.5 MiB`.
+  static String size(long bytes) {
+    if (bytes < 1024) {
+      return bytes + " B";
+    }
+    double amount = bytes / 1024.0;
+    String[] units = {"KiB", "MiB", "GiB", "TiB"};
+    int unit = 0;
+    while (amount >= 1024 && unit < units.length - 1) {
+      amount /= 1024;
+      unit++;
+    }
+    long tenths = Math.round(amount * 10);
+    return tenths / 10 + "." + tenths % 10 + " " + units[unit];
+  }
+}

@@ -1,0 +1,66 @@
+package dev.imgx.app.cli;
+
+import dev.imgx.app.session.Event;
+import dev.imgx.build.BuildEvent;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.HashSet;
+import java.util.Set;
+
+/// Lines for files, pipes and plain terminals. Mutable: an activity is told of once.
+final class PlainDisplay implements Display {
+  private final OutputStream err;
+  private final boolean quiet;
+  private final Set<String> activities = new HashSet<>();
+
+  PlainDisplay(OutputStream err, boolean quiet) {
+    this.err = err;
+    this.quiet = quiet;
+  }
+
+  @Override
+  public synchronized void accept(Event event) {
+    String said = Lines.said(event);
+    if (said != null && (!quiet || event instanceof Event.Trace)) {
+      write(said);
+    } else if (!quiet && event instanceof Event.Building building) {
+      show(building.event());
+    }
+  }
+
+  private void show(BuildEvent event) {
+    switch (event) {
+      case BuildEvent.Planned planned -> {
+        if (planned.derivations() > 1) {
+          write("building " + planned.derivations() + " derivations");
+        }
+      }
+      case BuildEvent.Started started -> write("building '" + Lines.name(started.derivation()) + "'");
+      case BuildEvent.Progress progress -> {
+        String line = Lines.name(progress.derivation()) + "> " + progress.activity();
+        if (activities.add(line)) {
+          write(line + (progress.expected() > 0 ? ", " + Lines.size(progress.expected()) : ""));
+        }
+      }
+      case BuildEvent.Finished finished -> {
+        if (!finished.success()) {
+          write("failed: '" + Lines.name(finished.derivation()) + "'");
+        }
+      }
+      case BuildEvent.Line line -> write(line.text());
+    }
+  }
+
+  private void write(String line) {
+    try {
+      err.write((line + "\n").getBytes(StandardCharsets.UTF_8));
+    } catch (IOException e) {
+      // Nobody listens; the work goes on.
+      activities.clear();
+    }
+  }
+
+  @Override
+  public void close() {}
+}
