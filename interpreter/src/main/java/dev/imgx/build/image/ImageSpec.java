@@ -1,5 +1,6 @@
 package dev.imgx.build.image;
 
+import dev.imgx.store.archive.Compression;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
@@ -19,11 +20,4 @@ public record ImageSpec(
   /// @param name the repository's name in the archive; null means the first
   /// @param tag the tag in the archive; null means the first
   public record Base(Path archive, @Nullable String name, @Nullable String tag) {}
-
-  /// How an archive is compressed.
-  public enum Compression {
-    NONE,
-    GZIP,
-    ZSTD
-  }
 }

@@ -14,10 +14,12 @@ import java.util.function.Function;
 ///
 /// @param directory the logical store directory, `/nix/store`
 /// @param references for every visible store path (`/nix/store/hash-name`) the paths that it refers
-///     to; what is no key here does not exist for the layer
+///   to; what is no key here does not exist for the layer
 /// @param physical where a visible store path's bytes are
 public record StoreView(
-    String directory, Map<String, ? extends Collection<String>> references, Function<String, Path> physical) {
+    String directory,
+    Map<String, ? extends Collection<String>> references,
+    Function<String, Path> physical) {
 
   /// A view of nothing: for contents that lie outside the store.
   public static StoreView empty() {

@@ -1,0 +1,181 @@
+package dev.imgx.build.image;
+
+import dev.imgx.store.archive.ArchiveError;
+import dev.imgx.store.archive.Decompression;
+import dev.imgx.store.archive.SafeNames;
+import dev.imgx.store.archive.TarInput;
+import dev.imgx.store.hash.HashAlgorithm;
+import dev.imgx.store.hash.HashFormat;
+import dev.imgx.store.hash.HashSink;
+import java.io.BufferedInputStream;
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// What an archive of images holds, read in one pass that keeps no layer in memory. Mutable while
+/// it is read.
+final class BaseIndex {
+  private static final int MOST_TEXT = 1 << 23;
+  private static final int MOST_TEXTS = 1 << 26;
+  private static final int MOST_LINKS = 40;
+
+  /// A file that may be a layer.
+  ///
+  /// @param diffId hash of the bytes, decompressed
+  /// @param storeFiles the names in it that concern the store directory, whiteouts too
+  /// @param problem why it cannot be used as a layer, or null
+  record Content(
+      String diffId, long size, List<String> storeFiles, @Nullable ArchiveError problem) {}
+
+  private final String what;
+  private final String storeDirectory;
+  private final Map<String, String> texts = new HashMap<>();
+  private final Map<String, String> links = new HashMap<>();
+  private final Map<String, Content> contents = new HashMap<>();
+  private int textLength;
+
+  private BaseIndex(String what, String storeDirectory) {
+    this.what = what;
+    this.storeDirectory = storeDirectory;
+  }
+
+  /// Reads an archive, which errors call `what`.
+  static BaseIndex read(Path archive, String what, String storeDirectory) throws IOException {
+    BaseIndex index = new BaseIndex(what, storeDirectory);
+    try (TarInput tar = TarInput.open(archive, what)) {
+      for (TarInput.Member member = tar.next(); member != null; member = tar.next()) {
+        index.add(member, tar.data());
+      }
+    }
+    return index;
+  }
+
+  /// The text of a JSON file, or null.
+  @Nullable String text(String name) {
+    return texts.get(follow(name));
+  }
+
+  /// The name of the file that a name means, links followed.
+  String follow(String name) {
+    String real = name;
+    for (int i = 0; i < MOST_LINKS && links.containsKey(real); i++) {
+      real = links.getOrDefault(real, real);
+    }
+    return real;
+  }
+
+  /// What is known about a layer's file.
+  Content layer(String name) {
+    Content content = contents.get(follow(name));
+    if (content == null) {
+      throw new ArchiveError(what + " lacks the layer `" + name + "`");
+    }
+    if (content.problem() != null) {
+      throw content.problem();
+    }
+    return content;
+  }
+
+  private void add(TarInput.Member member, InputStream data) throws IOException {
+    String name = member.name();
+    switch (member.kind()) {
+      case DIRECTORY -> {}
+      case SYMLINK -> {
+        String real = SafeNames.linked(name, member.target());
+        if (real == null) {
+          throw new ArchiveError(
+              "%s has a link `%s` that leads outside, to `%s`"
+                  .formatted(what, name, member.target()));
+        }
+        links.put(name, real);
+      }
+      case HARDLINK -> links.put(name, SafeNames.relative(member.target()));
+      case OTHER ->
+          throw new ArchiveError(what + " holds `" + name + "`, which is no file and no link");
+      case FILE -> file(member, new BufferedInputStream(data, 1 << 16));
+    }
+  }
+
+  private void file(TarInput.Member member, BufferedInputStream data) throws IOException {
+    data.mark(1);
+    int first = data.read();
+    data.reset();
+    boolean isText = (first == '{' || first == '[') && !member.name().endsWith(".tar");
+    if (isText && member.size() <= MOST_TEXT) {
+      String text = new String(data.readAllBytes(), StandardCharsets.UTF_8);
+      textLength += text.length();
+      if (textLength > MOST_TEXTS) {
+        throw new ArchiveError(what + " holds too many JSON files");
+      }
+      texts.put(member.name(), text);
+    } else if (!member.name().endsWith("/VERSION") && !member.name().equals("VERSION")) {
+      contents.put(member.name(), content(member.name(), data));
+    }
+  }
+
+  private Content content(String name, InputStream data) {
+    HashSink hash = new HashSink(HashAlgorithm.SHA256);
+    List<String> storeFiles = new ArrayList<>();
+    String layer = "the layer `" + name + "` of " + what;
+    ArchiveError problem = null;
+    try {
+      InputStream plain = new Tee(Decompression.open(data), hash);
+      try (TarInput tar = TarInput.of(plain, layer)) {
+        for (TarInput.Member file = tar.next(); file != null; file = tar.next()) {
+          if (LayerWriter.isStoreFile(file.name(), storeDirectory)
+              || file.name().contains(".wh.")) {
+            storeFiles.add(file.name());
+          }
+        }
+      }
+    } catch (ArchiveError e) {
+      problem = e;
+    } catch (IOException e) {
+      problem = new ArchiveError(layer + " is damaged: " + e.getMessage(), e);
+    }
+    long size = hash.count();
+    String diffId = "sha256:" + hash.finish().print(HashFormat.BASE16);
+    return new Content(diffId, size, storeFiles, problem);
+  }
+
+  /// Hashes what is read.
+  private static final class Tee extends FilterInputStream {
+    private final OutputStream copy;
+
+    Tee(InputStream in, OutputStream copy) {
+      super(in);
+      this.copy = copy;
+    }
+
+    @Override
+    public int read() throws IOException {
+      int b = super.read();
+      if (b >= 0) {
+        copy.write(b);
+      }
+      return b;
+    }
+
+    @Override
+    public int read(byte[] bytes, int offset, int length) throws IOException {
+      int count = super.read(bytes, offset, length);
+      if (count > 0) {
+        copy.write(bytes, offset, count);
+      }
+      return count;
+    }
+
+    @Override
+    public boolean markSupported() {
+      return false;
+    }
+  }
+}

@@ -1,0 +1,48 @@
+package dev.imgx.build.image;
+
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/// The files of a layer before they are packed: a tree in memory that points to bytes on disk.
+/// Names are bytes, one per char, and sorted by them.
+sealed interface LayerTree {
+  /// A regular file; `source` is where its bytes are.
+  record File(Path source, long size, int mode) implements LayerTree {}
+
+  /// A symbolic link.
+  record Link(String target) implements LayerTree {}
+
+  /// A directory. Mutable, because trees are merged into each other.
+  final class Directory implements LayerTree {
+    private final Map<String, LayerTree> entries = new TreeMap<>();
+    private int mode;
+
+    Directory(int mode) {
+      this.mode = mode;
+    }
+
+    int mode() {
+      return mode;
+    }
+
+    void setMode(int mode) {
+      this.mode = mode;
+    }
+
+    Map<String, LayerTree> entries() {
+      return entries;
+    }
+
+    @Nullable LayerTree entry(String name) {
+      return entries.get(name);
+    }
+
+    /// Puts an entry in the place of what was there; false where that is a directory with entries.
+    boolean put(String name, LayerTree entry) {
+      LayerTree old = entries.put(name, entry);
+      return !(old instanceof Directory directory) || directory.entries.isEmpty();
+    }
+  }
+}

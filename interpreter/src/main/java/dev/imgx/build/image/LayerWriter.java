@@ -1,0 +1,200 @@
+package dev.imgx.build.image;
+
+import dev.imgx.store.ReferenceScanner;
+import dev.imgx.store.archive.ArchiveError;
+import dev.imgx.store.archive.TarEntry;
+import dev.imgx.store.archive.TarSum;
+import dev.imgx.store.archive.TarWriter;
+import dev.imgx.store.hash.HashAlgorithm;
+import dev.imgx.store.hash.HashFormat;
+import dev.imgx.store.hash.HashSink;
+import dev.imgx.store.path.StorePath;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
+
+/// Writes a layer: a tar in GNU's format, entries sorted by name, every file read once. Mutable,
+/// for one thread.
+///
+/// On their way to the output the bytes are hashed (the layer's diff id) and, those of the
+/// contents, summed (`checksum`) and searched for store paths. Order of calls: `contents`, then
+/// perhaps `closure`, then `finish`.
+final class LayerWriter {
+  /// When every file was changed: the source date epoch of the original's build environment.
+  static final long TIME = 1;
+
+  private static final int SEALED = 0555;
+
+  private final StoreView store;
+  private final LongConsumer progress;
+  private final HashSink hash;
+  private final ReferenceScanner scanner;
+  private final TarWriter tar;
+  private final Set<String> names = new HashSet<>();
+  private final byte[] buffer = new byte[1 << 17];
+  private @Nullable TarSum sum = new TarSum();
+  private String checksum = "";
+
+  /// A finished layer.
+  ///
+  /// @param diffId `sha256:` and the hash of its bytes
+  /// @param checksum the sum of its contents, without the closure
+  record Layer(String diffId, long size, String checksum) {}
+
+  LayerWriter(StoreView store, OutputStream out, LongConsumer progress) {
+    this.store = store;
+    this.progress = progress;
+    this.hash = new HashSink(HashAlgorithm.SHA256, out);
+    this.scanner = new ReferenceScanner(candidates(store), hash);
+    this.tar = new TarWriter(new Switch(), TIME);
+  }
+
+  /// Passes bytes on, through the scanner while the contents are written.
+  private final class Switch extends OutputStream {
+    @Override
+    public void write(int b) throws IOException {
+      write(new byte[] {(byte) b}, 0, 1);
+    }
+
+    @Override
+    public void write(byte[] bytes, int offset, int length) throws IOException {
+      (sum == null ? hash : scanner).write(bytes, offset, length);
+    }
+  }
+
+  private static Set<StorePath> candidates(StoreView store) {
+    Set<StorePath> paths = new HashSet<>();
+    for (String path : store.paths()) {
+      paths.add(StorePath.parse(path.substring(store.directory().length() + 1)));
+    }
+    return paths;
+  }
+
+  /// Writes the tree as the root of the layer.
+  void contents(LayerTree.Directory root, TarEntry.Owner owner) throws IOException {
+    begin(TarEntry.directory(".", root.mode(), owner));
+    for (Map.Entry<String, LayerTree> entry : root.entries().entrySet()) {
+      tree("./" + entry.getKey(), entry.getValue(), owner);
+    }
+    if (sum != null) {
+      checksum = sum.sum();
+      sum = null;
+    }
+  }
+
+  /// The store paths that the contents or `text` refer to.
+  SortedSet<String> references(String text) {
+    ReferenceScanner inText = new ReferenceScanner(candidates(store));
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    try {
+      inText.write(bytes, 0, bytes.length);
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    }
+    SortedSet<String> found = new TreeSet<>();
+    scanner.found().forEach(path -> found.add(store.directory() + "/" + path));
+    inText.found().forEach(path -> found.add(store.directory() + "/" + path));
+    return found;
+  }
+
+  /// Adds the files of store paths, except those whose names are in `known` or in the contents. The
+  /// store directory itself comes first, if nobody has it yet.
+  void closure(SortedSet<String> paths, Set<String> known) throws IOException {
+    if (paths.isEmpty()) {
+      return;
+    }
+    names.addAll(known);
+    String directory = store.directory().substring(1);
+    if (!names.contains(directory)) {
+      for (int slash = 0; slash >= 0; ) {
+        slash = directory.indexOf('/', slash + 1);
+        String parent = slash < 0 ? directory : directory.substring(0, slash);
+        tar.begin(TarEntry.directory("./" + parent, SEALED, TarEntry.Owner.ROOT));
+      }
+    }
+    for (String path : paths) {
+      LayerTree tree = TreeMerge.read(store.physical().apply(path));
+      tree(path.substring(1), tree, TarEntry.Owner.ROOT);
+    }
+  }
+
+  /// Ends the layer; the output stays open.
+  Layer finish() throws IOException {
+    long size = tar.finish();
+    return new Layer("sha256:" + hash.finish().print(HashFormat.BASE16), size, checksum);
+  }
+
+  private void tree(String name, LayerTree tree, TarEntry.Owner owner) throws IOException {
+    boolean isNew = note(name);
+    switch (tree) {
+      case LayerTree.File file when isNew -> file(name, file, owner);
+      case LayerTree.Link(String target) when isNew -> begin(TarEntry.link(name, owner, target));
+      case LayerTree.File ignored -> {}
+      case LayerTree.Link ignored -> {}
+      case LayerTree.Directory directory -> {
+        if (isNew) {
+          begin(TarEntry.directory(name, directory.mode(), owner));
+        }
+        for (Map.Entry<String, LayerTree> entry : directory.entries().entrySet()) {
+          tree(name + "/" + entry.getKey(), entry.getValue(), owner);
+        }
+      }
+    }
+  }
+
+  /// Whether nothing has this name yet. Remembers names of contents that closures may meet again.
+  private boolean note(String name) {
+    if (sum == null) {
+      return !names.contains(name);
+    }
+    String plain = name.substring(2);
+    if (isStoreFile(plain, store.directory())) {
+      names.add(plain);
+    }
+    return true;
+  }
+
+  /// Whether a name (no slash before or after it) is the store directory's or of something in it.
+  static boolean isStoreFile(String name, String directory) {
+    return name.startsWith(directory.substring(1))
+        && (name.length() < directory.length() || name.charAt(directory.length() - 1) == '/');
+  }
+
+  private void file(String name, LayerTree.File file, TarEntry.Owner owner) throws IOException {
+    begin(TarEntry.file(name, file.mode(), owner, file.size()));
+    long left = file.size();
+    if (left == 0) {
+      return;
+    }
+    try (InputStream in = Files.newInputStream(file.source())) {
+      while (left > 0) {
+        int count = in.read(buffer, 0, (int) Math.min(left, buffer.length));
+        if (count < 0) {
+          throw new ArchiveError("`" + file.source() + "` got shorter while it was packed");
+        }
+        if (sum != null) {
+          sum.data(buffer, 0, count);
+        }
+        tar.data(buffer, 0, count);
+        left -= count;
+      }
+    }
+    progress.accept(file.size());
+  }
+
+  private void begin(TarEntry entry) throws IOException {
+    if (sum != null) {
+      sum.begin(entry);
+    }
+    tar.begin(entry);
+  }
+}

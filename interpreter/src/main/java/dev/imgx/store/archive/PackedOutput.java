@@ -1,0 +1,224 @@
+package dev.imgx.store.archive;
+
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.zip.CRC32;
+import org.jspecify.annotations.Nullable;
+
+/// A file that is compressed by several threads while it is written. Mutable, for one writer.
+///
+/// The stream is cut into chunks of fixed size; each is compressed with knowledge of the one before
+/// but not of its result, so the bytes do not depend on the number of threads. At most two chunks
+/// more than there are threads are in memory.
+///
+/// Places can be reserved for bytes that are known only later, such as a hash of what follows: they
+/// stand in the file uncompressed, and chunks begin anew after them.
+public final class PackedOutput extends OutputStream {
+  private final FileChannel file;
+  private final Compression compression;
+  private final int threads;
+  private final ChunkCodec framing;
+  private final Deque<Job> running = new ArrayDeque<>();
+  private final Deque<Job> idle = new ArrayDeque<>();
+  private final List<Piece> pieces = new ArrayList<>();
+  private final CRC32 crc = new CRC32();
+  private @Nullable ExecutorService workers;
+  private long pieceLength;
+  private Job current;
+
+  /// A chunk and the tables to compress it with; running when `result` is set.
+  private static final class Job {
+    final ChunkCodec codec;
+    final Chunk chunk;
+    @Nullable Future<?> result;
+
+    Job(ChunkCodec codec) {
+      this.codec = codec;
+      this.chunk = new Chunk(codec.chunkSize());
+    }
+  }
+
+  /// A finished part of the input: its sum, its length.
+  private record Piece(int crc, long length) {}
+
+  /// A reserved place.
+  public static final class Place {
+    private final int index;
+    private final long position;
+    private final int length;
+
+    private Place(int index, long position, int length) {
+      this.index = index;
+      this.position = position;
+      this.length = length;
+    }
+  }
+
+  private PackedOutput(FileChannel file, Compression compression, int threads) throws IOException {
+    this.file = file;
+    this.compression = compression;
+    this.threads = Math.max(1, threads);
+    this.framing = compression.codec();
+    this.current = new Job(framing);
+    writeOut(framing.header(), framing.header().length);
+  }
+
+  /// Makes the file `path`, which must not exist.
+  public static PackedOutput create(Path path, Compression compression, int threads)
+      throws IOException {
+    FileChannel file =
+        FileChannel.open(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+    return new PackedOutput(file, compression, threads);
+  }
+
+  @Override
+  public void write(int b) throws IOException {
+    write(new byte[] {(byte) b}, 0, 1);
+  }
+
+  @Override
+  public void write(byte[] bytes, int offset, int length) throws IOException {
+    crc.update(bytes, offset, length);
+    pieceLength += length;
+    int at = offset;
+    int left = length;
+    while (left > 0) {
+      if (current.chunk.room() == 0) {
+        submit();
+      }
+      Chunk chunk = current.chunk;
+      int now = Math.min(left, chunk.room());
+      System.arraycopy(bytes, at, chunk.input, chunk.end, now);
+      chunk.end += now;
+      at += now;
+      left -= now;
+    }
+  }
+
+  /// Keeps a place of `length` bytes (up to 65,535) here, to be filled before `finish`.
+  public Place reserve(int length) throws IOException {
+    drain();
+    endPiece();
+    Place place = new Place(pieces.size(), file.position(), length);
+    pieces.add(new Piece(0, length));
+    byte[] empty = framing.stored(new byte[length]);
+    writeOut(empty, empty.length);
+    current.chunk.clear();
+    return place;
+  }
+
+  /// Fills a reserved place.
+  public void fill(Place place, byte[] bytes) throws IOException {
+    if (bytes.length != place.length) {
+      throw new IllegalArgumentException("a place of another size was reserved");
+    }
+    CRC32 sum = new CRC32();
+    sum.update(bytes);
+    pieces.set(place.index, new Piece((int) sum.getValue(), bytes.length));
+    ByteBuffer block = ByteBuffer.wrap(framing.stored(bytes));
+    long position = place.position;
+    while (block.hasRemaining()) {
+      position += file.write(block, position);
+    }
+  }
+
+  /// Writes everything that is still to be written. Without this call the file is not complete.
+  public void finish() throws IOException {
+    drain();
+    endPiece();
+    int sum = 0;
+    long length = 0;
+    for (Piece piece : pieces) {
+      sum = Crc32.combine(sum, piece.crc, piece.length);
+      length += piece.length;
+    }
+    byte[] trailer = framing.trailer(sum, length);
+    writeOut(trailer, trailer.length);
+  }
+
+  /// Ends the threads and closes the file, finished or not.
+  @Override
+  public void close() throws IOException {
+    if (workers != null) {
+      workers.shutdownNow();
+    }
+    file.close();
+  }
+
+  private void endPiece() {
+    pieces.add(new Piece((int) crc.getValue(), pieceLength));
+    crc.reset();
+    pieceLength = 0;
+  }
+
+  /// Sends the current chunk to be compressed, and begins another.
+  private void submit() throws IOException {
+    while (running.size() > threads) {
+      complete();
+    }
+    Job full = current;
+    current = idle.isEmpty() ? new Job(compression.codec()) : idle.pop();
+    current.chunk.follow(full.chunk);
+    full.result = workers().submit(() -> full.codec.compress(full.chunk));
+    running.add(full);
+  }
+
+  /// Compresses and writes everything that has come so far.
+  private void drain() throws IOException {
+    while (!running.isEmpty()) {
+      complete();
+    }
+    Chunk chunk = current.chunk;
+    if (chunk.end > chunk.start) {
+      current.codec.compress(chunk);
+      writeOut(chunk.output, chunk.outputLength);
+      chunk.start = chunk.end;
+    }
+  }
+
+  /// Waits for the oldest chunk and writes it.
+  private void complete() throws IOException {
+    Job job = running.remove();
+    try {
+      if (job.result != null) {
+        job.result.get();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("interrupted while compressing");
+    } catch (ExecutionException e) {
+      throw new IOException("cannot compress", e.getCause());
+    }
+    writeOut(job.chunk.output, job.chunk.outputLength);
+    idle.push(job);
+  }
+
+  private ExecutorService workers() {
+    if (workers == null) {
+      workers =
+          Executors.newFixedThreadPool(
+              threads, Thread.ofPlatform().daemon().name("compress-", 0).factory());
+    }
+    return workers;
+  }
+
+  private void writeOut(byte[] bytes, int length) throws IOException {
+    ByteBuffer buffer = ByteBuffer.wrap(bytes, 0, length);
+    while (buffer.hasRemaining()) {
+      file.write(buffer);
+    }
+  }
+}

@@ -1,0 +1,30 @@
+package dev.imgx.store.archive;
+
+/// No compression.
+final class PlainCodec implements ChunkCodec {
+  @Override
+  public int chunkSize() {
+    return 1 << 18;
+  }
+
+  @Override
+  public byte[] header() {
+    return new byte[0];
+  }
+
+  @Override
+  public void compress(Chunk chunk) {
+    chunk.outputLength = chunk.end - chunk.start;
+    System.arraycopy(chunk.input, chunk.start, chunk.output, 0, chunk.outputLength);
+  }
+
+  @Override
+  public byte[] stored(byte[] bytes) {
+    return bytes.clone();
+  }
+
+  @Override
+  public byte[] trailer(int crc, long length) {
+    return new byte[0];
+  }
+}

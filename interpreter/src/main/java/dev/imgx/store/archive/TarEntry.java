@@ -1,0 +1,43 @@
+package dev.imgx.store.archive;
+
+/// One member of a tar: what its header says. Names and targets are bytes, one per char.
+///
+/// @param name as in the archive; a directory's ends with `/`
+/// @param mode permission bits
+/// @param size in bytes; 0 for anything but a file
+/// @param target where a link leads, else empty
+public record TarEntry(Type type, String name, int mode, Owner owner, long size, String target) {
+  /// The kinds of member that imgx writes.
+  public enum Type {
+    FILE('0'),
+    LINK('2'),
+    DIRECTORY('5');
+
+    final char flag;
+
+    Type(char flag) {
+      this.flag = flag;
+    }
+  }
+
+  /// User and group, by number; number 0 is called `root`, others have no name.
+  public record Owner(long uid, long gid) {
+    /// The superuser.
+    public static final Owner ROOT = new Owner(0, 0);
+  }
+
+  /// A regular file.
+  public static TarEntry file(String name, int mode, Owner owner, long size) {
+    return new TarEntry(Type.FILE, name, mode, owner, size, "");
+  }
+
+  /// A directory; its name is given without `/` at the end.
+  public static TarEntry directory(String name, int mode, Owner owner) {
+    return new TarEntry(Type.DIRECTORY, name + "/", mode, owner, 0, "");
+  }
+
+  /// A symbolic link.
+  public static TarEntry link(String name, Owner owner, String target) {
+    return new TarEntry(Type.LINK, name, 0777, owner, 0, target);
+  }
+}

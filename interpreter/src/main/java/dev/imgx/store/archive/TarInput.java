@@ -1,0 +1,161 @@
+package dev.imgx.store.archive;
+
+import java.io.BufferedInputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.zip.ZipException;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
+import org.apache.commons.compress.archivers.tar.TarUtils;
+import org.jspecify.annotations.Nullable;
+
+/// Reads a tar of a stranger, in whatever form it is compressed. Mutable, for one thread.
+///
+/// Whatever is wrong with it is an `ArchiveError` that begins with what the archive was called.
+public final class TarInput implements AutoCloseable {
+  /// The kinds of member.
+  public enum Kind {
+    FILE,
+    DIRECTORY,
+    SYMLINK,
+    /// Another name of an earlier member, `target`.
+    HARDLINK,
+    /// A device, a pipe or anything else.
+    OTHER
+  }
+
+  /// A member.
+  ///
+  /// @param name safe, in bytes; empty for the root
+  /// @param target what a link says, in bytes, not checked
+  public record Member(Kind kind, String name, int mode, long size, String target) {}
+
+  private final String what;
+  private final InputStream plain;
+  private final TarArchiveInputStream tar;
+  private final InputStream data = new Data();
+
+  private TarInput(InputStream plain, String what) {
+    this.what = what;
+    this.plain = plain;
+    this.tar = new TarArchiveInputStream(plain, StandardCharsets.UTF_8.name());
+  }
+
+  /// Opens a file; `what` is what errors call it.
+  public static TarInput open(Path file, String what) throws IOException {
+    return of(Files.newInputStream(file), what);
+  }
+
+  /// Reads from a stream, which `close` closes.
+  public static TarInput of(InputStream in, String what) throws IOException {
+    try {
+      BufferedInputStream plain = new BufferedInputStream(Decompression.open(in), 1 << 16);
+      plain.mark(TarWriter.BLOCK);
+      byte[] first = plain.readNBytes(TarWriter.BLOCK);
+      plain.reset();
+      if (first.length == 0) {
+        throw new ArchiveError(what + " is empty");
+      }
+      if (first.length < TarWriter.BLOCK || !(isZero(first) || TarUtils.verifyCheckSum(first))) {
+        throw new ArchiveError(what + " is not a tar archive");
+      }
+      return new TarInput(plain, what);
+    } catch (IOException | IllegalArgumentException e) {
+      in.close();
+      throw damaged(what, e);
+    } catch (ArchiveError e) {
+      in.close();
+      throw e;
+    }
+  }
+
+  private static boolean isZero(byte[] block) {
+    for (byte b : block) {
+      if (b != 0) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /// The next member, or null at the end, when everything has been read and its sums have been
+  /// checked.
+  public @Nullable Member next() {
+    try {
+      TarArchiveEntry entry = tar.getNextEntry();
+      if (entry == null) {
+        plain.transferTo(OutputStream.nullOutputStream());
+        return null;
+      }
+      String target = entry.getLinkName() == null ? "" : bytes(entry.getLinkName());
+      String name = SafeNames.member(bytes(entry.getName()));
+      long size = entry.isFile() ? entry.getRealSize() : 0;
+      return new Member(kind(entry), name, entry.getMode() & 07777, size, target);
+    } catch (IOException | IllegalArgumentException e) {
+      throw damaged(what, e);
+    } catch (ArchiveError e) {
+      throw new ArchiveError(what + ": " + e.getMessage(), e);
+    }
+  }
+
+  /// The bytes of the file that `next` gave; closing it does nothing.
+  public InputStream data() {
+    return data;
+  }
+
+  private final class Data extends InputStream {
+    @Override
+    public int read() {
+      byte[] one = new byte[1];
+      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
+    }
+
+    @Override
+    public int read(byte[] bytes, int offset, int length) {
+      try {
+        return tar.read(bytes, offset, length);
+      } catch (IOException e) {
+        throw damaged(what, e);
+      }
+    }
+  }
+
+  private static Kind kind(TarArchiveEntry entry) {
+    if (entry.isSymbolicLink()) {
+      return Kind.SYMLINK;
+    }
+    if (entry.isLink()) {
+      return Kind.HARDLINK;
+    }
+    if (entry.isDirectory()) {
+      return Kind.DIRECTORY;
+    }
+    boolean special =
+        entry.isCharacterDevice() || entry.isBlockDevice() || entry.isFIFO() || !entry.isFile();
+    return special ? Kind.OTHER : Kind.FILE;
+  }
+
+  private static String bytes(String unicode) {
+    return new String(unicode.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
+  }
+
+  private static ArchiveError damaged(String what, Exception e) {
+    String message = String.valueOf(e.getMessage());
+    boolean truncated = e instanceof EOFException || message.contains("runcated");
+    if (truncated) {
+      return new ArchiveError(what + " is truncated", e);
+    }
+    boolean known = e instanceof ZipException || e.getMessage() != null;
+    return new ArchiveError(what + " is damaged" + (known ? ": " + message : ""), e);
+  }
+
+  @Override
+  public void close() throws IOException {
+    tar.close();
+  }
+}

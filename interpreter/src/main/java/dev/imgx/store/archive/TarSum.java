@@ -1,0 +1,60 @@
+package dev.imgx.store.archive;
+
+import dev.imgx.store.hash.HashAlgorithm;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+
+/// The sum of a tar's members, version 1, which depends neither on their order nor on their times.
+/// Mutable, for one thread.
+///
+/// Follows docker's `pkg/tarsum` as of version 20.10, where names of users and groups do not count.
+public final class TarSum {
+  private final List<String> sums = new ArrayList<>();
+  private final MessageDigest digest = sha256();
+  private boolean open;
+
+  /// Begins a member.
+  public void begin(TarEntry entry) {
+    endMember();
+    open = true;
+    StringBuilder text = new StringBuilder();
+    text.append("name").append(entry.name());
+    text.append("mode").append(entry.mode());
+    text.append("uid").append(entry.owner().uid());
+    text.append("gid").append(entry.owner().gid());
+    text.append("size").append(entry.size());
+    text.append("typeflag").append(entry.type().flag);
+    text.append("linkname").append(entry.target());
+    text.append("unamegnamedevmajor0devminor0");
+    digest.update(text.toString().getBytes(StandardCharsets.ISO_8859_1));
+  }
+
+  /// Adds bytes of the member that was begun.
+  public void data(byte[] bytes, int offset, int length) {
+    digest.update(bytes, offset, length);
+  }
+
+  /// The sum so far: `tarsum.v1+sha256:` and hexadecimal digits.
+  public String sum() {
+    endMember();
+    sums.sort(null);
+    for (String sum : sums) {
+      digest.update(sum.getBytes(StandardCharsets.ISO_8859_1));
+    }
+    return "tarsum.v1+sha256:" + HexFormat.of().formatHex(digest.digest());
+  }
+
+  private void endMember() {
+    if (open) {
+      sums.add(HexFormat.of().formatHex(digest.digest()));
+      open = false;
+    }
+  }
+
+  private static MessageDigest sha256() {
+    return HashAlgorithm.SHA256.newDigest();
+  }
+}
