@@ -11,6 +11,9 @@ import dev.imgx.lang.value.Str;
 import dev.imgx.store.Store;
 import dev.imgx.store.TreeSource;
 import dev.imgx.store.archive.FileNames;
+import dev.imgx.store.hash.Hash;
+import dev.imgx.store.hash.HashAlgorithm;
+import dev.imgx.store.hash.HashSink;
 import dev.imgx.store.path.StorePath;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -207,8 +210,33 @@ public final class StoreWorld implements World {
     listener.warn(message);
   }
 
+  /// A path without links on it, logical again. Throws `EvalError` when nothing is there.
+  String realPath(String path) {
+    String real = access(path, () -> files.real(path));
+    if (real == null || kind(real) == null) {
+      throw missing(path);
+    }
+    return real;
+  }
+
+  /// The physical place of a logical path without links.
+  Path physical(String realPath) {
+    return Failures.translate(() -> place(realPath, false));
+  }
+
+  /// The hash of a file's bytes.
+  Hash hashFile(HashAlgorithm algorithm, String path) {
+    return access(
+        path,
+        () -> {
+          HashSink sink = new HashSink(algorithm);
+          Files.copy(place(path, true), sink);
+          return sink.finish();
+        });
+  }
+
   /// The physical place of a logical path; null when a link on the way leads nowhere.
-  @Nullable Path find(String path, boolean follow) throws IOException {
+  private @Nullable Path find(String path, boolean follow) throws IOException {
     boolean plain = !store.directory().contains(path) && isAscii(path);
     Path direct = plain ? Path.of(path) : null;
     if (direct != null && (!follow || Files.exists(direct) || !Files.isSymbolicLink(direct))) {
@@ -241,7 +269,7 @@ public final class StoreWorld implements World {
     return attributes.isSymbolicLink() ? FileKind.SYMLINK : FileKind.UNKNOWN;
   }
 
-  private static <T> T access(String path, Failures.Action<T> action) {
+  private static <T extends @Nullable Object> T access(String path, Failures.Action<T> action) {
     return Failures.translate(
         () -> {
           try {

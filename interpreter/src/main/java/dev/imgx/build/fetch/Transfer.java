@@ -5,7 +5,6 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.ConnectException;
 import java.net.URI;
-import java.net.UnknownHostException;
 import java.net.http.HttpClient;
 import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
@@ -154,16 +153,21 @@ final class Transfer {
     String text =
         switch (cause) {
           case HttpConnectTimeoutException e -> "the connection timed out";
-          case UnknownHostException e -> "the host is unknown";
-          case ConnectException e
-              when e.getCause() instanceof ConnectException inner
-                  && inner.getCause() instanceof UnresolvedAddressException ->
-              "the host is unknown";
+          case ConnectException e when isUnresolved(e) -> "the host is unknown";
           case ConnectException e -> "the connection was refused";
           case null -> "no answer";
           default -> String.valueOf(cause.getMessage());
         };
     return new FetchError(text, false, cause);
+  }
+
+  private static boolean isUnresolved(Throwable error) {
+    for (Throwable cause = error; cause != null; cause = cause.getCause()) {
+      if (cause instanceof UnresolvedAddressException) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private HttpClient client() throws IOException {
