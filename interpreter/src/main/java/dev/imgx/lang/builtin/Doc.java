@@ -11,7 +11,7 @@ import java.lang.annotation.Target;
 /// what it evaluates to, printed as `imgx eval --strict` does. A test runs them.
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.METHOD)
-@interface Doc {
+public @interface Doc {
   String value();
 
   /// The builtin's name where the method cannot have it.
