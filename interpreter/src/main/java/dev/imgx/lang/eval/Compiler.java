@@ -198,7 +198,8 @@ final class Compiler {
       if (part instanceof AttrName.Static known) {
         names[i] = Name.of(known.name());
       } else if (part instanceof AttrName.Dynamic dynamic) {
-        String written = source.text().substring(part.span().start(), part.span().end());
+        String text = source.text().substring(part.span().start(), part.span().end());
+        String written = text.startsWith("\"") ? text : "\"" + text + "\"";
         names[i] = new Name(null, compile(dynamic.name(), scope), written);
       }
     }
@@ -208,13 +209,27 @@ final class Compiler {
   private Code interpolation(Expr.Interpolation interpolation, Scope scope, int place) {
     List<Expr> parts = interpolation.parts();
     if (interpolation.kind() == Expr.Interpolation.Kind.STRING) {
-      return new Strings.Interpolate(all(parts, scope), interpreter.coercion(), place);
+      Strings.Parts pieces = new Strings.Parts(all(parts, scope), openings(parts));
+      return new Strings.Interpolate(pieces, interpreter.coercion(), place);
     }
     String literal = ((Expr.PathLiteral) parts.getFirst()).path();
     String text = PathValue.canonical(absolute(literal));
     String start = literal.endsWith("/") && text.length() > 1 ? text + "/" : text;
-    Code[] rest = all(parts.subList(1, parts.size()), scope);
-    return new Strings.InterpolatePath(start, rest, interpreter.coercion(), place);
+    List<Expr> rest = parts.subList(1, parts.size());
+    Strings.Parts pieces = new Strings.Parts(all(rest, scope), openings(rest));
+    return new Strings.InterpolatePath(start, pieces, interpreter.coercion(), place);
+  }
+
+  /// The places of the `${` before each part; of a text, where it starts.
+  private int[] openings(List<Expr> parts) {
+    int[] places = new int[parts.size()];
+    for (int i = 0; i < places.length; i++) {
+      int start = parts.get(i).span().start();
+      int opening =
+          parts.get(i) instanceof Expr.Text ? start : source.text().lastIndexOf("${", start);
+      places[i] = place(Math.max(opening, 0));
+    }
+    return places;
   }
 
   private String absolute(String literal) {

@@ -15,16 +15,34 @@ import java.util.Set;
 final class Deep {
   private final Set<Value> seen = Collections.newSetFromMap(new IdentityHashMap<>());
 
+  private final Depth depth;
+
+  Deep(Depth depth) {
+    this.depth = depth;
+  }
+
   Value force(Value reference) {
     Value value = reference.force();
-    if (value instanceof Attrs attrs) {
-      if (seen.add(value)) {
-        forceAttrs(attrs);
+    if ((value instanceof Attrs || value instanceof ListValue) && seen.add(value)) {
+      if (--depth.left < 0) {
+        depth.left++;
+        throw Depth.exceeded();
       }
-    } else if (value instanceof ListValue list && seen.add(value)) {
-      forceList(list);
+      try {
+        forceContents(value);
+      } finally {
+        depth.left++;
+      }
     }
     return value;
+  }
+
+  private void forceContents(Value value) {
+    if (value instanceof Attrs attrs) {
+      forceAttrs(attrs);
+    } else if (value instanceof ListValue list) {
+      forceList(list);
+    }
   }
 
   private void forceAttrs(Attrs attrs) {

@@ -50,7 +50,7 @@ final class DeepStack<T> implements Runnable {
     try {
       result = task.get();
     } catch (StackOverflowError e) {
-      failure = Depth.exceeded(0);
+      failure = Depth.exceeded();
     } catch (RuntimeException | Error e) {
       failure = e;
     }

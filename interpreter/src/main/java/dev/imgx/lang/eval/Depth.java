@@ -10,7 +10,8 @@ final class Depth {
     left = limit;
   }
 
-  static EvalError exceeded(int place) {
-    return new EvalError("stack overflow; max-call-depth exceeded", place);
+  /// The error when nothing is left; the call that was one too many adds its place.
+  static EvalError exceeded() {
+    return new EvalError("stack overflow; max-call-depth exceeded");
   }
 }

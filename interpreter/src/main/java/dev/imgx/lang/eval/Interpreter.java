@@ -178,6 +178,6 @@ public final class Interpreter {
 
   /// Forces a value with all that is in it.
   public Value forceDeep(Value value) {
-    return new Deep().force(value);
+    return new Deep(depth).force(value);
   }
 }

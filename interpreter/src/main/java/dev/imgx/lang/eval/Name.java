@@ -27,10 +27,11 @@ record Name(@Nullable Symbol known, @Nullable Code code, String written) {
     return Symbol.of(Expect.plainString(code.operand(frame, why), code.place, why));
   }
 
-  static String show(Name[] path) {
+  /// The first parts of a path as a message shows them.
+  static String show(Name[] path, int count) {
     StringBuilder text = new StringBuilder();
-    for (Name name : path) {
-      text.append(text.isEmpty() ? "" : ".").append(name.written);
+    for (int i = 0; i < count; i++) {
+      text.append(i == 0 ? "" : ".").append(path[i].written);
     }
     return text.toString();
   }

@@ -40,13 +40,26 @@ final class Selections {
         : value;
   }
 
-  /// The error with the steps that a selection adds: where the last attribute found was defined,
-  /// and the selection itself.
-  private static EvalError step(EvalError error, int definition, String path, int place) {
-    if (definition != 0) {
-      error.trace(definition, "from the definition of '" + path + "'");
+  /// How far a selection came: where the last attribute found was defined, and how many names
+  /// were found. Mutable, for one evaluation.
+  private static final class Progress {
+    private int definition;
+    private int found;
+
+    void found(int place) {
+      definition = place;
+      found++;
     }
-    return error.trace(place, "while evaluating the attribute '" + path + "'");
+
+    /// The error with the steps that a selection adds: where the last attribute found was defined,
+    /// and the selection itself.
+    EvalError step(EvalError error, Name[] path, int place) {
+      if (definition != 0) {
+        error.trace(definition, "from the definition of '" + Name.show(path, found) + "'");
+      }
+      return error.trace(
+          place, "while evaluating the attribute '" + Name.show(path, path.length) + "'");
+    }
   }
 
   /// `a.b`: nearly all selections. Remembers where the name stood in the last set's shape.
@@ -85,7 +98,10 @@ final class Selections {
       try {
         return thunk.demand(definition == 0 ? place : definition);
       } catch (EvalError error) {
-        throw step(error, definition, name.text(), place);
+        if (definition != 0) {
+          error.trace(definition, "from the definition of '" + name + "'");
+        }
+        throw error.trace(place, "while evaluating the attribute '" + name + "'");
       }
     }
 
@@ -111,11 +127,11 @@ final class Selections {
     @Override
     public Value eval(Object[] frame) {
       Value value = target.operand(frame, "while selecting an attribute");
-      int definition = 0;
+      Progress progress = new Progress();
       try {
         for (Name part : path) {
           Symbol name = part.resolve(frame);
-          value = force(value, definition, place);
+          value = force(value, progress.definition, place);
           if (!(value instanceof Attrs attrs)) {
             throw mismatch("a set", value).at(place).trace(place, "while selecting an attribute");
           }
@@ -124,11 +140,11 @@ final class Selections {
             throw missing(attrs, name, place);
           }
           value = attrs.value(index);
-          definition = attrs.place(index);
+          progress.found(attrs.place(index));
         }
-        return force(value, definition, place);
+        return force(value, progress.definition, place);
       } catch (EvalError error) {
-        throw step(error, definition, Name.show(path), place);
+        throw progress.step(error, path, place);
       }
     }
   }
@@ -149,24 +165,24 @@ final class Selections {
     @Override
     public Value eval(Object[] frame) {
       Value value = target.operand(frame, "while selecting an attribute");
-      int definition = 0;
+      Progress progress = new Progress();
       try {
         for (Name part : path) {
           Symbol name = part.resolve(frame);
-          value = force(value, definition, place);
+          value = force(value, progress.definition, place);
           int index = value instanceof Attrs attrs ? attrs.indexOf(name) : -1;
           if (index < 0) {
             value = null;
             break;
           }
-          definition = ((Attrs) value).place(index);
+          progress.found(((Attrs) value).place(index));
           value = ((Attrs) value).value(index);
         }
         if (value != null) {
-          return force(value, definition, place);
+          return force(value, progress.definition, place);
         }
       } catch (EvalError error) {
-        throw step(error, definition, Name.show(path), place);
+        throw progress.step(error, path, place);
       }
       return fallback.eval(frame);
     }

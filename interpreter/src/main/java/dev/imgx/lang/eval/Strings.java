@@ -20,24 +20,15 @@ final class Strings {
 
   private Strings() {}
 
-  /// `"a${b}c"`: paths are copied to the store.
-  static final class Interpolate extends Code {
-    private final Code[] parts;
-    private final Coercion coercion;
-
-    Interpolate(Code[] parts, Coercion coercion, int place) {
-      super(place);
-      this.parts = parts;
-      this.coercion = coercion;
-    }
-
-    @Override
-    public Value eval(Object[] frame) {
-      StringBuilder text = new StringBuilder();
+  /// The parts of an interpolation, and where each begins.
+  record Parts(Code[] codes, int[] places) {
+    /// Joins all to text that begins with `start`.
+    Str join(Object[] frame, String start, Coercion coercion, Mode mode) {
+      StringBuilder text = new StringBuilder(start);
       Context context = Context.EMPTY;
-      for (Code part : parts) {
-        Value value = part.operand(frame, OPERAND);
-        Str piece = coercion.toStr(value, Mode.COPY, part.place, SEGMENT);
+      for (int i = 0; i < codes.length; i++) {
+        Value value = codes[i].operand(frame, OPERAND);
+        Str piece = coercion.toStr(value, mode, places[i], SEGMENT);
         text.append(piece.text());
         context = context.union(piece.context());
       }
@@ -45,13 +36,30 @@ final class Strings {
     }
   }
 
+  /// `"a${b}c"`: paths are copied to the store.
+  static final class Interpolate extends Code {
+    private final Parts parts;
+    private final Coercion coercion;
+
+    Interpolate(Parts parts, Coercion coercion, int place) {
+      super(place);
+      this.parts = parts;
+      this.coercion = coercion;
+    }
+
+    @Override
+    public Value eval(Object[] frame) {
+      return parts.join(frame, "", coercion, Mode.COPY);
+    }
+  }
+
   /// `./a/${b}/c`: the first part is text that may end with a slash; nothing is copied.
   static final class InterpolatePath extends Code {
     private final String first;
-    private final Code[] parts;
+    private final Parts parts;
     private final Coercion coercion;
 
-    InterpolatePath(String first, Code[] parts, Coercion coercion, int place) {
+    InterpolatePath(String first, Parts parts, Coercion coercion, int place) {
       super(place);
       this.first = first;
       this.parts = parts;
@@ -60,15 +68,8 @@ final class Strings {
 
     @Override
     public Value eval(Object[] frame) {
-      StringBuilder text = new StringBuilder(first);
-      Context context = Context.EMPTY;
-      for (Code part : parts) {
-        Value value = part.operand(frame, OPERAND);
-        Str piece = coercion.toStr(value, Mode.PLAIN, part.place, SEGMENT);
-        text.append(piece.text());
-        context = context.union(piece.context());
-      }
-      return path(text.toString(), context, place);
+      Str joined = parts.join(frame, first, coercion, Mode.PLAIN);
+      return path(joined.text(), joined.context(), place);
     }
   }
 

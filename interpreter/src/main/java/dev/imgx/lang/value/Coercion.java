@@ -112,7 +112,9 @@ public final class Coercion {
     try {
       return Function.call(attrs.value(maker), attrs);
     } catch (EvalError error) {
-      throw error.trace(attrs.place(maker), "while calling the `__toString` attribute");
+      throw error
+          .at(attrs.place(maker))
+          .trace(attrs.place(maker), "while calling the `__toString` attribute");
     }
   }
 

@@ -1,6 +1,8 @@
 package dev.imgx.lang.value;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -10,10 +12,13 @@ import org.jspecify.annotations.Nullable;
 /// chars. Mutable only in that steps are added on the way out.
 public class EvalError extends RuntimeException {
   private static final long serialVersionUID = 1L;
-  private static final int MOST_STEPS = 10_000;
+  private static final int MOST_INNER_STEPS = 1000;
+  private static final int MOST_OUTER_STEPS = 100;
 
   private final String message;
-  private final transient List<Trace> traces = new ArrayList<>(4);
+  private final transient List<Trace> inner = new ArrayList<>(4);
+  private final transient Deque<Trace> outer = new ArrayDeque<>(0);
+  private int dropped;
   private int place;
   private @Nullable String hint;
 
@@ -44,9 +49,14 @@ public class EvalError extends RuntimeException {
     return hint;
   }
 
-  /// The way to the error, from the error outwards.
+  /// The way to the error, from the error outwards. Of a very long way the middle is left out.
   public List<Trace> traces() {
-    return traces;
+    List<Trace> all = new ArrayList<>(inner);
+    if (dropped > 0) {
+      all.add(new Trace(0, "and " + dropped + " more steps"));
+    }
+    all.addAll(outer);
+    return all;
   }
 
   /// This error, with a place if it had none. To be thrown again.
@@ -65,9 +75,16 @@ public class EvalError extends RuntimeException {
 
   /// This error with one more step outwards. To be thrown again.
   public EvalError trace(int stepPlace, String text) {
-    if (traces.size() < MOST_STEPS) {
-      traces.add(new Trace(stepPlace, text));
+    Trace step = new Trace(stepPlace, text);
+    if (inner.size() < MOST_INNER_STEPS) {
+      inner.add(step);
+      return this;
     }
+    if (outer.size() == MOST_OUTER_STEPS) {
+      outer.removeFirst();
+      dropped++;
+    }
+    outer.addLast(step);
     return this;
   }
 }

@@ -73,12 +73,14 @@ public final class Json {
       try {
         appendPeeled(attrs.value(path).force(), called);
       } catch (EvalError error) {
-        throw error.trace(attrs.place(path), "while evaluating the `outPath` attribute");
+        throw error
+            .at(attrs.place(path))
+            .trace(attrs.place(path), "while evaluating the `outPath` attribute");
       }
       return;
     }
     if (called) {
-      throw notString(attrs);
+      throw notString(attrs, "must");
     }
     appendObject(attrs);
   }
@@ -96,15 +98,17 @@ public final class Json {
     if (value instanceof Attrs attrs) {
       appendAttrs(attrs, called);
     } else if (called && !(value instanceof Str) && !(value instanceof PathValue)) {
-      throw notString(value);
+      throw notString(value, "should");
     } else {
       append(value, called ? null : copier);
     }
   }
 
-  private static EvalError notString(Value value) {
+  private static EvalError notString(Value value, String how) {
     return new EvalError(
-        "`__toString` should return a string, but got "
+        "`__toString` "
+            + how
+            + " return a string, but got "
             + value.describe()
             + ": "
             + ValuePrinter.brief(value));

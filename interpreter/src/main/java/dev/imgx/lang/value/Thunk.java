@@ -81,7 +81,7 @@ public final class Thunk extends Value {
       return (Value) code;
     }
     if (frame == RUNNING) {
-      throw new EvalError("infinite recursion encountered", place == 0 ? place() : place);
+      throw new InfiniteRecursion(this, place == 0 ? place() : place);
     }
     with = RUNNING;
     Value result = null;
@@ -93,6 +93,8 @@ public final class Thunk extends Value {
       what = result;
       with = null;
       return result;
+    } catch (InfiniteRecursion error) {
+      throw error.leaving(this);
     } finally {
       if (result == null) {
         with = frame;

@@ -1,0 +1,18 @@
+package dev.imgx.lang.value;
+
+/// A thunk needs its own value.
+final class InfiniteRecursion extends EvalError {
+  private static final long serialVersionUID = 1L;
+
+  private final transient Thunk thunk;
+
+  InfiniteRecursion(Thunk thunk, int place) {
+    super("infinite recursion encountered", place);
+    this.thunk = thunk;
+  }
+
+  /// This error when it leaves a thunk: a step more where the cycle was entered.
+  EvalError leaving(Thunk left) {
+    return left == thunk ? trace(0, "entering the infinite recursion") : this;
+  }
+}
