@@ -59,7 +59,7 @@ public class Distribution {
     copy(top.resolve("LICENSE"), home.resolve("share/doc/imgx/LICENSE"));
     copy(top.resolve("README.md"), home.resolve("share/doc/imgx/README.md"));
     delete(home.resolve("share/imgx/stdlib"));
-    copyLibrary(top.resolve("stdlib"), home.resolve("share/imgx/stdlib"));
+    copyTree(top.resolve("stdlib"), home.resolve("share/imgx/stdlib"));
     unpackNative();
     Files.writeString(home.resolve("lib/java-home"), System.getProperty("java.home") + "\n");
     Files.deleteIfExists(home.resolve("lib/imgx.aot"));
@@ -68,7 +68,7 @@ public class Distribution {
     rehearse();
   }
 
-  private void copyLibrary(Path from, Path to) throws IOException {
+  private static void copyTree(Path from, Path to) throws IOException {
     try (Stream<Path> walk = Files.walk(from)) {
       for (Path file : walk.filter(Files::isRegularFile).toList()) {
         String name = from.relativize(file).toString();
@@ -118,11 +118,16 @@ public class Distribution {
 
   /// Makes the AOT cache out of a run that does what users do.
   private void rehearse() throws Exception {
-    Path scratch = Files.createTempDirectory(target, "rehearsal");
-    run(
-        List.of("dev.imgx.app.cli.Main", "--version"),
-        "-XX:AOTCacheOutput=" + home.resolve("lib/imgx.aot"));
-    delete(scratch);
+    Path scratch = Files.createTempDirectory("imgx-rehearsal");
+    try {
+      copyTree(source.resolve("rehearsal"), scratch);
+      String script = scratch.resolve("commands.txt").toString();
+      run(
+          List.of("dev.imgx.app.cli.Rehearsal", script, scratch.toString()),
+          "-XX:AOTCacheOutput=" + home.resolve("lib/imgx.aot"));
+    } finally {
+      delete(scratch);
+    }
   }
 
   private void run(List<String> command, String... options) throws Exception {

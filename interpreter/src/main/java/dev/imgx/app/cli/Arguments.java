@@ -115,7 +115,6 @@ final class Arguments {
   }
 
   private UsageError unknown(String name) {
-    return new UsageError(
-        "unknown option '" + name + "'", DidYouMean.hint(name, known.keySet()));
+    return new UsageError("unknown option '" + name + "'", DidYouMean.hint(name, known.keySet()));
   }
 }

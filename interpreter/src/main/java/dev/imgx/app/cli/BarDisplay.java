@@ -11,8 +11,8 @@ import java.util.Map;
 
 /// A live line at the bottom of a terminal, lines of text above it.
 ///
-/// The line may be longer than the terminal is wide: while it is written the terminal does not wrap,
-/// so nothing has to know the width. Mutable: what runs, what is done, when it was drawn.
+/// The line may be longer than the terminal is wide: while it is written the terminal does not
+/// wrap, so nothing has to know the width. Mutable: what runs, what is done, when it was drawn.
 final class BarDisplay implements Display {
   private static final long INTERVAL = 60_000_000;
   private static final String CLEAR = "\r\033[K";

@@ -27,8 +27,7 @@ final class Failure {
 
   private Failure(List<String> words, Streams streams) {
     this.streams = streams;
-    this.renderer =
-        new Renderer(palette(streams), words.contains(Options.SHOW_TRACE.name()));
+    this.renderer = new Renderer(palette(streams), words.contains(Options.SHOW_TRACE.name()));
   }
 
   /// Colours, where they are wanted.
@@ -67,8 +66,7 @@ final class Failure {
       case IOException error -> plain(error.getMessage());
       case StackOverflowError error ->
           plain("stack overflow; the recursion is too deep, or has no end");
-      case OutOfMemoryError error ->
-          plain("out of memory; IMGX_JAVA_OPTIONS=-Xmx… allows more");
+      case OutOfMemoryError error -> plain("out of memory; IMGX_JAVA_OPTIONS=-Xmx… allows more");
       default -> internal(problem);
     };
   }

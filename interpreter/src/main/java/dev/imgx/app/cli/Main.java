@@ -70,8 +70,7 @@ public final class Main {
     if (name.startsWith("-")) {
       throw new UsageError("a command is expected before options such as '" + name + "'");
     }
-    throw new UsageError(
-        "unknown command '" + name + "'", DidYouMean.hint(name, Commands.NAMES));
+    throw new UsageError("unknown command '" + name + "'", DidYouMean.hint(name, Commands.NAMES));
   }
 
   private static int say(String text, OutputStream out) throws IOException {

@@ -36,7 +36,8 @@ final class PlainDisplay implements Display {
           write("building " + planned.derivations() + " derivations");
         }
       }
-      case BuildEvent.Started started -> write("building '" + Lines.name(started.derivation()) + "'");
+      case BuildEvent.Started started ->
+          write("building '" + Lines.name(started.derivation()) + "'");
       case BuildEvent.Progress progress -> {
         String line = Lines.name(progress.derivation()) + "> " + progress.activity();
         if (activities.add(line)) {

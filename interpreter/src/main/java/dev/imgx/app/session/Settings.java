@@ -1,8 +1,11 @@
 package dev.imgx.app.session;
 
 import dev.imgx.lang.eval.Limits;
-import dev.imgx.lang.eval.World.SearchEntry;
+import dev.imgx.lang.source.Utf8;
+import dev.imgx.plan.WorldSettings;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -10,67 +13,66 @@ import org.jspecify.annotations.Nullable;
 /// What a session works with, decided before it begins.
 ///
 /// @param directory the working directory, absolute
-/// @param environment the environment's variables
 /// @param root where the store physically is
 /// @param storeDirectory what the store is called in expressions and images: `/nix/store`
-/// @param searchPath where `<name>` is looked for
 /// @param system what `builtins.currentSystem` says: `x86_64-linux`
+/// @param world what programs see of the machine
 /// @param limits how far an evaluation may go
 public record Settings(
     Path directory,
-    Map<String, String> environment,
     Path root,
     String storeDirectory,
-    List<SearchEntry> searchPath,
     String system,
+    WorldSettings world,
     Limits limits) {
-
-  public Settings {
-    environment = Map.copyOf(environment);
-    searchPath = List.copyOf(searchPath);
-  }
 
   /// What the environment says, and what it does not say by default.
   public static Settings of(Map<String, String> environment, Path directory) {
     return new Settings(
         directory,
-        environment,
         root(environment, directory),
         "/nix/store",
-        SearchPath.of(List.of(), environment, directory),
-        thisSystem(),
+        machine(),
+        new WorldSettings(
+            library(environment, directory),
+            WorldSettings.entries(searchPath(environment), directory),
+            environment,
+            Instant.now().getEpochSecond()),
         Limits.DEFAULT);
   }
 
   /// The same with another root; null changes nothing.
   public Settings withRoot(@Nullable String newRoot) {
-    return newRoot == null
-        ? this
-        : new Settings(
-            directory,
-            environment,
-            directory.resolve(newRoot).normalize(),
-            storeDirectory,
-            searchPath,
-            system,
-            limits);
+    Path path = newRoot == null ? root : directory.resolve(newRoot).normalize();
+    return new Settings(directory, path, storeDirectory, system, world, limits);
   }
 
   /// The same with another name for the store; null changes nothing.
   public Settings withStoreDirectory(@Nullable String newStoreDirectory) {
-    return newStoreDirectory == null
-        ? this
-        : new Settings(
-            directory, environment, root, newStoreDirectory, searchPath, system, limits);
+    String name = newStoreDirectory == null ? storeDirectory : newStoreDirectory;
+    return new Settings(directory, root, name, system, world, limits);
   }
 
   /// The same with places that are looked at before those of the environment: `PATH` or
   /// `NAME=PATH`, as `-I` takes them.
   public Settings withSearchPath(List<String> before) {
-    List<SearchEntry> entries = SearchPath.of(before, environment, directory);
-    return before.isEmpty()
-        ? this
-        : new Settings(directory, environment, root, storeDirectory, entries, system, limits);
+    if (before.isEmpty()) {
+      return this;
+    }
+    List<String> all = new ArrayList<>();
+    before.forEach(text -> all.add(Utf8.encode(text)));
+    all.addAll(searchPath(world.environment()));
+    WorldSettings changed =
+        new WorldSettings(
+            world.stdlib(),
+            WorldSettings.entries(all, directory),
+            world.environment(),
+            world.currentTime());
+    return new Settings(directory, root, storeDirectory, system, changed, limits);
+  }
+
+  private static List<String> searchPath(Map<String, String> environment) {
+    return WorldSettings.split(Utf8.encode(environment.getOrDefault("NIX_PATH", "")));
   }
 
   private static Path root(Map<String, String> environment, Path directory) {
@@ -86,10 +88,21 @@ public record Settings(
     return directory.resolve(home).resolve(".local/share/imgx").normalize();
   }
 
-  private static String thisSystem() {
-    String machine = System.getProperty("os.arch", "");
-    String system = System.getProperty("os.name", "");
-    String cpu = machine.equals("amd64") ? "x86_64" : machine;
-    return cpu + (system.startsWith("Mac") ? "-darwin" : "-linux");
+  /// The standard library of the distribution that this is; `$IMGX_STDLIB` names another.
+  private static @Nullable Path library(Map<String, String> environment, Path directory) {
+    String other = environment.getOrDefault("IMGX_STDLIB", "");
+    if (!other.isEmpty()) {
+      return directory.resolve(other).normalize();
+    }
+    String home = System.getProperty("imgx.home", "");
+    return home.isEmpty()
+        ? null
+        : Path.of(home, "share", "imgx", "stdlib").toAbsolutePath().normalize();
+  }
+
+  private static String machine() {
+    String processor = System.getProperty("os.arch", "");
+    String cpu = processor.equals("amd64") ? "x86_64" : processor;
+    return cpu + (System.getProperty("os.name", "").startsWith("Mac") ? "-darwin" : "-linux");
   }
 }

@@ -1,0 +1,4 @@
+{
+  # Applies a function to twice its argument.
+  twice = f: n: f (2 * n);
+}

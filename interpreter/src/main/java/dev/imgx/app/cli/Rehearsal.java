@@ -1,0 +1,47 @@
+package dev.imgx.app.cli;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/// What the AOT cache is made from, when imgx is packaged: does what users do, so that the classes
+/// which that takes are loaded, linked and profiled.
+///
+/// Run as `Rehearsal FILE DIRECTORY`: the file has one command line per line, its words separated
+/// by tabs; they run in the directory, which also gets the store.
+public final class Rehearsal {
+  private Rehearsal() {}
+
+  public static void main(String[] arguments) throws IOException {
+    Path directory = Path.of(arguments[1]).toAbsolutePath();
+    OutputStream nowhere = OutputStream.nullOutputStream();
+    List<String> failed = new ArrayList<>();
+    for (String line : Files.readAllLines(Path.of(arguments[0]))) {
+      if (line.isEmpty() || line.startsWith("#")) {
+        continue;
+      }
+      Streams streams =
+          new Streams(
+              new ByteArrayInputStream(new byte[0]),
+              nowhere,
+              nowhere,
+              Map.of("IMGX_ROOT", directory.resolve("root").toString(), "HOME", "/"),
+              directory,
+              false);
+      boolean expected = !line.startsWith("!");
+      int code = Main.run(List.of((expected ? line : line.substring(1)).split("\t")), streams);
+      if ((code == 0) != expected) {
+        failed.add(line);
+      }
+    }
+    if (!failed.isEmpty()) {
+      System.err.println("the rehearsal failed at: " + failed);
+      System.exit(1);
+    }
+  }
+}
