@@ -1,5 +1,5 @@
 # `<nix/fetchurl.nix>`: a file from a URL, by hash. The arguments and the derivation are Nix's.
-{
+args@{
   url,
   name ? baseNameOf (toString url),
   hash ? "",
@@ -7,40 +7,26 @@
   sha1 ? "",
   md5 ? "",
   sha256 ? "",
-  outputHash ? (legacy.promised.value),
-  outputHashAlgo ? (legacy.promised.algorithm),
+  outputHash ? null,
+  outputHashAlgo ? null,
   executable ? false,
   unpack ? false,
   system ? "",
   impure ? false,
 }:
 let
-  legacy.promised =
+  # The first way of giving a hash that was used.
+  promised =
     if hash != "" then
-      {
-        value = hash;
-        algorithm = "";
-      }
+      [ hash "" ]
     else if sha512 != "" then
-      {
-        value = sha512;
-        algorithm = "sha512";
-      }
+      [ sha512 "sha512" ]
     else if sha1 != "" then
-      {
-        value = sha1;
-        algorithm = "sha1";
-      }
+      [ sha1 "sha1" ]
     else if md5 != "" then
-      {
-        value = md5;
-        algorithm = "md5";
-      }
+      [ md5 "md5" ]
     else
-      {
-        value = sha256;
-        algorithm = "sha256";
-      };
+      [ sha256 "sha256" ];
 in
 derivation (
   {
@@ -59,5 +45,13 @@ derivation (
       "no"
     ];
   }
-  // (if impure then { __impure = true; } else { inherit outputHash outputHashAlgo; })
+  // (
+    if impure then
+      { __impure = true; }
+    else
+      {
+        outputHash = args.outputHash or (builtins.head promised);
+        outputHashAlgo = args.outputHashAlgo or (builtins.elemAt promised 1);
+      }
+  )
 )
