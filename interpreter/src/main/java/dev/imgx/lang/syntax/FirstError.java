@@ -74,21 +74,29 @@ final class FirstError extends DefaultErrorStrategy {
     TokenStream tokens = recognizer.getInputStream();
     Token before = found.getTokenIndex() == 0 ? null : tokens.get(found.getTokenIndex() - 1);
     Mistake mistake = new Mistake(source, recognizer.getContext(), before, found, expected);
+    if (before != null && mistake.isExpected(ImgxParser.PATH_INTERPOLATE)) {
+      return lexical("syntax error: two slashes in a path", before.getStartIndex(), false);
+    }
     boolean atEnd = isEnd(found);
     int end = source.text().length();
     Span span = atEnd ? new Span(end, end) : AstBuilder.span(found);
     String message = "syntax error: unexpected " + mistake.found(atEnd) + mistake.wanted();
-    List<Note> notes = atEnd ? neverClosed(mistake, mistake.opener(start)) : List.of();
+    List<Note> notes = List.of();
+    if (atEnd) {
+      notes = openerNote(mistake, mistake.opener(start), "is never closed");
+    } else if (mistake.isForeignEnd()) {
+      notes = openerNote(mistake, mistake.opener(start), "is still open");
+    }
     return new SyntaxError(
         new Diagnostic(message, new Site(source, span), notes, Slips.hint(mistake)),
-        atEnd && !mistake.follows(ImgxParser.PATH_PART));
+        atEnd);
   }
 
-  private List<Note> neverClosed(Mistake mistake, @Nullable Token opener) {
+  private List<Note> openerNote(Mistake mistake, @Nullable Token opener, String state) {
     if (opener == null) {
       return List.of();
     }
-    String text = "this '" + mistake.text(opener).strip() + "' is never closed";
+    String text = "this '" + mistake.text(opener).strip() + "' " + state;
     return List.of(new Note(text, new Site(source, AstBuilder.span(opener))));
   }
 

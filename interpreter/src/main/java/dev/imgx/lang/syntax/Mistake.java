@@ -124,7 +124,6 @@ record Mistake(
             case ImgxParser.LBRACE -> words.contains("an expression") ? "" : "'{'";
             case ImgxParser.QUOTE -> context instanceof ImgxParser.StringContext ? "'\"'" : "";
             case ImgxParser.INDENTED_CLOSE -> "two single quotes";
-            case ImgxParser.PATH_INTERPOLATE -> "'${'";
             case Token.EOF -> "end of file";
             default -> "";
           };
@@ -141,13 +140,15 @@ record Mistake(
     }
     if (context instanceof ImgxParser.ListContext) {
       words.addFirst("a list element");
-    } else if (context instanceof ImgxParser.SetContext
-        || context instanceof ImgxParser.OldLetContext
-        || context instanceof ImgxParser.LetInContext) {
+    } else if (isExpected(ImgxParser.RBRACE) && inBindings() || isExpected(ImgxParser.IN)) {
       words.addFirst("a binding");
     } else if (context instanceof ImgxParser.InheritContext && !isExpected(ImgxParser.RPAREN)) {
       words.addFirst("a name");
     }
+  }
+
+  private boolean inBindings() {
+    return context instanceof ImgxParser.SetContext || context instanceof ImgxParser.OldLetContext;
   }
 
   private String place() {
@@ -163,6 +164,23 @@ record Mistake(
     return context instanceof ImgxParser.AssertionContext
         ? " after the condition of this 'assert'"
         : "";
+  }
+
+  /// Whether something ends here that is not what should end next.
+  boolean isForeignEnd() {
+    return switch (found.getType()) {
+      case ImgxParser.RPAREN,
+              ImgxParser.RBRACKET,
+              ImgxParser.RBRACE,
+              ImgxParser.SEMICOLON,
+              ImgxParser.THEN,
+              ImgxParser.ELSE,
+              ImgxParser.IN ->
+          isExpected(ImgxParser.RPAREN)
+              || isExpected(ImgxParser.RBRACKET)
+              || isExpected(ImgxParser.RBRACE);
+      default -> false;
+    };
   }
 
   /// The opening token of the innermost construct that is still open, or `null`. A prediction that

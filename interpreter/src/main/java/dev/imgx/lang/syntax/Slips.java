@@ -1,6 +1,8 @@
 package dev.imgx.lang.syntax;
 
 import dev.imgx.grammar.ImgxParser;
+import dev.imgx.lang.source.Position;
+import dev.imgx.lang.source.Source;
 import org.antlr.v4.runtime.ParserRuleContext;
 import org.antlr.v4.runtime.Token;
 import org.jspecify.annotations.Nullable;
@@ -51,13 +53,13 @@ final class Slips {
     if (mistake.context() instanceof ImgxParser.ListContext && isOperator(mistake.found())) {
       return "put list elements that are operations in parentheses: `[ (-1) (a + b) ]`";
     }
-    if (mistake.context() instanceof ImgxParser.PathContext) {
-      return "a path has one slash between two names";
-    }
     if (mistake.isExpected(ImgxParser.ELSE)) {
       return "an `if` always has an `else`";
     }
-    if (mistake.isExpected(ImgxParser.IN) || endsInLetBinding(mistake)) {
+    if (mistake.follows(ImgxParser.LET) && mistake.isExpected(ImgxParser.LBRACE)) {
+      return "put `let` with all that belongs to it in parentheses to use it here";
+    }
+    if (mistake.isExpected(ImgxParser.IN) || isUnboundInLet(mistake)) {
       return "the bindings of a `let` end with `in`";
     }
     return mistake.before() instanceof Token before && isColonUrl(mistake, before)
@@ -66,42 +68,24 @@ final class Slips {
   }
 
   /// `=` in an expression is a comparison meant, or a binding after one that lacks its `;`.
-  private static @Nullable String assign(Mistake mistake) {
-    ImgxParser.AssignmentContext binding =
-        mistake.inside(ImgxParser.AssignmentContext.class);
-    if (binding == null || mistake.context() != binding) {
-      return "`=` binds a name; `==` compares";
-    }
-    Token before = mistake.before();
-    boolean onNewLine =
-        before != null
-            && line(mistake, before) > line(mistake, binding.start)
-            && line(mistake, before) > line(mistake, previousTo(binding, before));
-    return onNewLine ? "is the `;` missing at the end of the line before?" : "`==` compares";
+  private static String assign(Mistake mistake) {
+    ParserRuleContext context = mistake.context();
+    boolean inBinding =
+        context instanceof ImgxParser.AssignmentContext
+            || context instanceof ImgxParser.InheritContext;
+    return inBinding && startsLine(mistake, context.start)
+        ? "is the `;` missing at the end of the line before?"
+        : "`=` binds a name; `==` compares";
   }
 
-  /// The end of what stands before the last word of a value, to see whether a line lies between.
-  private static Token previousTo(ImgxParser.AssignmentContext binding, Token last) {
-    Token previous = binding.start;
-    ParserRuleContext at = binding;
-    while (at != null) {
-      ParserRuleContext next = null;
-      for (int i = 0; i < at.getChildCount(); i++) {
-        if (at.getChild(i) instanceof ParserRuleContext child && child.stop != null) {
-          if (child.stop.getTokenIndex() < last.getTokenIndex()) {
-            previous = child.stop;
-          } else {
-            next = child;
-          }
-        }
-      }
-      at = next;
-    }
-    return previous;
-  }
-
-  private static int line(Mistake mistake, Token token) {
-    return mistake.source().position(token.getStartIndex()).line();
+  /// Whether one word stands before what was found, on a line of its own below `above`.
+  private static boolean startsLine(Mistake mistake, Token above) {
+    Source source = mistake.source();
+    Position place = source.position(mistake.found().getStartIndex());
+    String word = source.line(place.line()).substring(0, place.column() - 1).strip();
+    return place.line() > source.position(above.getStartIndex()).line()
+        && !word.isEmpty()
+        && (word.indexOf(' ') < 0 || word.startsWith("\""));
   }
 
   private static @Nullable String comma(Mistake mistake) {
@@ -116,8 +100,7 @@ final class Slips {
   }
 
   private static @Nullable String colon(Mistake mistake) {
-    if (mistake.context() instanceof ImgxParser.AssignmentContext
-        && mistake.isExpected(ImgxParser.ASSIGN)) {
+    if (mistake.isExpected(ImgxParser.ASSIGN)) {
       return "attributes are bound with `=`";
     }
     return mistake.follows(ImgxParser.ID) || mistake.follows(ImgxParser.RBRACE)
@@ -127,7 +110,13 @@ final class Slips {
 
   private static @Nullable String keyword(Mistake mistake) {
     String word = mistake.text(mistake.found());
-    if (mistake.isExpected(ImgxParser.ID) && !mistake.isExpected(ImgxParser.INT)) {
+    if (mistake.inside(ImgxParser.FormalsContext.class) == mistake.context()) {
+      return "`" + word + "` is a keyword, which an argument cannot be called";
+    }
+    boolean wantsName =
+        mistake.isExpected(ImgxParser.ID) && !mistake.isExpected(ImgxParser.INT)
+            || mistake.context() instanceof ImgxParser.InheritContext;
+    if (wantsName) {
       return "`" + word + "` is a keyword; as a name it needs quotes: `\"" + word + "\"`";
     }
     boolean startsExpression =
@@ -141,21 +130,24 @@ final class Slips {
   }
 
   private static @Nullable String stray(Mistake mistake) {
+    String after = mistake.source().text().substring(mistake.found().getStartIndex());
+    if (after.startsWith("\u00e2\u0080")) {
+      return "strings stand in straight quotes: `\"...\"`";
+    }
     return switch (mistake.text(mistake.found())) {
       case "&" -> "`&&` is the logical and";
       case "|" -> "`||` is the logical or";
       case "%" -> "there is no remainder operator; `a - a / b * b` is the remainder";
-      case "\\" -> "functions are written `x: ...`";
+      case "\\" -> after.length() > 1 ? "functions are written `x: ...`" : null;
       case "'" -> "strings are written `\"...\"` or `''...''`";
       default -> null;
     };
   }
 
-  private static boolean endsInLetBinding(Mistake mistake) {
-    return mistake.isFound(Token.EOF)
-        && mistake.isExpected(ImgxParser.ASSIGN)
-        && mistake.inside(ImgxParser.AssignmentContext.class)
-            instanceof ImgxParser.AssignmentContext binding
+  /// A name among the bindings of a `let` that nothing is bound to: the body, most likely.
+  private static boolean isUnboundInLet(Mistake mistake) {
+    return mistake.isExpected(ImgxParser.ASSIGN)
+        && mistake.context() instanceof ImgxParser.AssignmentContext binding
         && binding.parent instanceof ImgxParser.LetInContext;
   }
 
