@@ -101,11 +101,10 @@ public final class Agenda {
     }
     derivation
         .inputDerivations()
-        .forEach(
-            (input, outputs) -> {
-              want(input, outputs);
-              stack.push(input);
-            });
+        .forEach((input, outputs) -> {
+          want(input, outputs);
+          stack.push(input);
+        });
   }
 
   private boolean isDone(StorePath path) {

@@ -16,10 +16,11 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /// The attributes that an expression gave to a derivation, as its builder sees them: structured
-/// ones, or plain environment variables. Placeholders of outputs are replaced by the outputs' paths.
+/// ones, or plain environment variables. Placeholders of outputs are replaced by the outputs'
+/// paths.
 ///
-/// Texts are Unicode. Methods throw `BuildError`, naming the attribute, when it is missing or of the
-/// wrong kind. An attribute that is `null` is missing.
+/// Texts are Unicode. Methods throw `BuildError`, naming the attribute, when it is missing or of
+/// the wrong kind. An attribute that is `null` is missing.
 public final class Attributes {
   /// The variable that holds structured attributes.
   public static final String JSON = "__json";

@@ -2,8 +2,8 @@ package dev.imgx.build;
 
 import dev.imgx.store.path.StorePath;
 
-/// What happens while derivations are realised. Events of one build come in order, but from
-/// several threads.
+/// What happens while derivations are realised. Events of one build come in order, but from several
+/// threads.
 public sealed interface BuildEvent {
   /// The work is known: so many derivations are to be realised.
   record Planned(int derivations) implements BuildEvent {}

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.SortedMap;
+import java.util.SortedSet;
 
 /// What an in-process builder is asked to make.
 ///
@@ -16,7 +17,7 @@ import java.util.SortedMap;
 /// @param derivation its text
 /// @param attributes what the expression gave
 /// @param outputs for each output's name, the physical place where it is to be made: nothing is
-///     there yet; the parent is a private directory on the store's file system
+///   there yet; the parent is a private directory on the store's file system
 /// @param store where the inputs are; they are all valid
 /// @param log where to report
 public record BuildRequest(
@@ -60,6 +61,11 @@ public record BuildRequest(
     } catch (FormatError e) {
       throw new BuildError("`" + logical + "` is not a store path", e);
     }
+  }
+
+  /// All store paths that the builder may see: its inputs, and everything that they refer to.
+  public SortedSet<StorePath> visible() {
+    return Inputs.visible(store, derivation);
   }
 
   /// A private directory on the store's file system, which vanishes when the build ends.

@@ -2,8 +2,8 @@ package dev.imgx.build;
 
 import java.io.IOException;
 
-/// A builder that runs in this process: `builder = "builtin:NAME"` of a derivation whose `system` is
-/// `builtin`.
+/// A builder that runs in this process: `builder = "builtin:NAME"` of a derivation whose `system`
+/// is `builtin`.
 ///
 /// What it makes may depend on nothing but the request's attributes and inputs. Derivations carry
 /// the algorithm's `version`; whoever changes what comes out changes that number in `stdlib`.

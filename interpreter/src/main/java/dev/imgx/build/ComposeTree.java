@@ -10,9 +10,9 @@ import org.jspecify.annotations.Nullable;
 
 /// `builtin:tree`: a tree composed of files, texts, links and other trees.
 ///
-/// Attribute `entries`: a list of `{ target, source | text | link | directory, executable?, mode? }`.
-/// A source may be a file or a tree, which is merged. A store keeps nothing of a mode (octal) but
-/// whether a file can be executed. Two entries for the same place are an error.
+/// Attribute `entries`: a list of `{ target, source | text | link | directory, executable?, mode?
+/// }`. A source may be a file or a tree, which is merged. A store keeps nothing of a mode (octal)
+/// but whether a file can be executed. Two entries for the same place are an error.
 public final class ComposeTree implements Builder {
   private static final Set<String> CONTENTS = Set.of("source", "text", "link", "directory");
   private static final Set<String> KNOWN =
@@ -36,7 +36,8 @@ public final class ComposeTree implements Builder {
       node.fieldNames().forEachRemaining(names::add);
       names.removeAll(KNOWN);
       if (!names.isEmpty()) {
-        throw new BuildError("an element of `entries` cannot have `" + names.iterator().next() + "`");
+        throw new BuildError(
+            "an element of `entries` cannot have `" + names.iterator().next() + "`");
       }
     }
 
@@ -70,7 +71,9 @@ public final class ComposeTree implements Builder {
       if (given.size() != 1) {
         throw new BuildError(
             "the entry for `%s` must have one of `source`, `text`, `link`, `directory`, but has %s"
-                .formatted(text("target"), given.isEmpty() ? "none" : "`" + String.join("` and `", given) + "`"));
+                .formatted(
+                    text("target"),
+                    given.isEmpty() ? "none" : "`" + String.join("` and `", given) + "`"));
       }
       return given.getFirst();
     }

@@ -19,9 +19,9 @@ import org.jspecify.annotations.Nullable;
 
 /// A tree that is put together from several sources. Mutable, for one thread.
 ///
-/// Remembers which source each file came from, so that a clash can name both, and so that nothing is
-/// ever written through a link. Targets are paths from the root in bytes, one per char; where they
-/// lead out of it, `BuildError` is thrown.
+/// Remembers which source each file came from, so that a clash can name both, and so that nothing
+/// is ever written through a link. Targets are paths from the root in bytes, one per char; where
+/// they lead out of it, `BuildError` is thrown.
 final class Composition {
   /// What happens when two sources have a file at the same place.
   enum Clash {
@@ -124,8 +124,7 @@ final class Composition {
   }
 
   /// A file of the store never changes, so its bytes are shared where the file system can.
-  private void copyFile(
-      Path source, PosixFileAttributes attributes, String target, String origin)
+  private void copyFile(Path source, PosixFileAttributes attributes, String target, String origin)
       throws IOException {
     Path place = claim(target, origin);
     if (place == null) {
@@ -198,7 +197,6 @@ final class Composition {
   }
 
   private static BuildError clash(String name, String earlier, String later) {
-    return new BuildError(
-        "two sources for `/" + name + "`: `" + earlier + "` and `" + later + "`");
+    return new BuildError("two sources for `/" + name + "`: `" + earlier + "` and `" + later + "`");
   }
 }

@@ -41,8 +41,7 @@ public final class InProcess implements Realiser {
       SortedMap<String, Path> outputs = places(task.derivation(), place);
       Attributes attributes = Attributes.of(task.derivation(), store.directory());
       builder.build(
-          new BuildRequest(
-              task.path(), task.derivation(), attributes, outputs, store, task.log()));
+          new BuildRequest(task.path(), task.derivation(), attributes, outputs, store, task.log()));
       if (Thread.interrupted()) {
         throw new InterruptedException();
       }

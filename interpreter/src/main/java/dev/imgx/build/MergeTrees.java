@@ -1,6 +1,9 @@
 package dev.imgx.build;
 
+import dev.imgx.store.archive.TarInput;
+import dev.imgx.store.archive.TarUnpacker;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,6 +18,8 @@ import java.util.Map;
 /// that only one input has may become one link. With copies an input that is no directory is an
 /// archive, whose files are taken.
 public final class MergeTrees implements Builder {
+  private static final long MOST_BYTES = 1L << 36;
+
   @Override
   public void build(BuildRequest request) throws IOException {
     Attributes attributes = request.attributes();
@@ -35,7 +40,7 @@ public final class MergeTrees implements Builder {
           choice.ignoreCollisions() ? Composition.Clash.REPLACE : Composition.Clash.REFUSE;
       Composition tree = new Composition(request.output(), clash);
       tree.directory(prefix, "the prefix");
-      Copy copy = new Copy(files, choice, tree, prefix);
+      Copy copy = new Copy(files, choice, tree, prefix, request.scratch());
       for (String path : paths) {
         request.log().line("Merging " + path + "...");
         copy(copy, path);
@@ -56,15 +61,20 @@ public final class MergeTrees implements Builder {
     if (source == null || !Trees.exists(source)) {
       throw new BuildError("`" + path + "` does not exist");
     }
-    if (!Trees.isDirectory(source)) {
-      throw new BuildError("`" + path + "` is not a directory");
+    if (Trees.isDirectory(source)) {
+      copy.part(source, "", path);
+    } else {
+      Path unpacked = Files.createTempDirectory(copy.scratch(), "archive");
+      try (TarInput tar = TarInput.of(Files.newInputStream(source), "`" + path + "`")) {
+        new TarUnpacker(unpacked, MOST_BYTES).unpack(tar);
+      }
+      copy.part(unpacked, "", path);
     }
-    copy.part(source, "", path);
   }
 
   /// Copies the chosen parts of trees.
   private record Copy(
-      LogicalFiles files, LinkFarm.Choice choice, Composition tree, String prefix) {
+      LogicalFiles files, LinkFarm.Choice choice, Composition tree, String prefix, Path scratch) {
 
     /// Copies what is chosen of the directory `source`, which is `name` in its tree.
     void part(Path source, String name, String origin) throws IOException {

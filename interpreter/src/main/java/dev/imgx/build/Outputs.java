@@ -49,13 +49,12 @@ public final class Outputs {
     }
     Set<StorePath> candidates = candidates();
     List<PathInfo> made = new ArrayList<>();
-    places.forEach(
-        (id, place) -> {
-          StorePath path = derivation.output(id);
-          if (!store.isValid(path)) {
-            made.add(store.adopt(place, path, candidates).builtBy(task.path()));
-          }
-        });
+    places.forEach((id, place) -> {
+      StorePath path = derivation.output(id);
+      if (!store.isValid(path)) {
+        made.add(store.adopt(place, path, candidates).builtBy(task.path()));
+      }
+    });
     store.register(made);
   }
 
@@ -88,15 +87,7 @@ public final class Outputs {
   /// All that the builder could have seen, and so may have written down.
   private Set<StorePath> candidates() {
     Derivation derivation = task.derivation();
-    Set<StorePath> inputs = new TreeSet<>(derivation.inputSources());
-    derivation
-        .inputDerivations()
-        .forEach(
-            (path, names) -> {
-              Derivation input = store.readDerivation(path);
-              names.forEach(name -> inputs.add(input.output(name)));
-            });
-    Set<StorePath> candidates = new TreeSet<>(store.closure(inputs));
+    Set<StorePath> candidates = new TreeSet<>(Inputs.visible(store, derivation));
     derivation.outputs().keySet().forEach(id -> candidates.add(derivation.output(id)));
     return candidates;
   }

@@ -75,8 +75,7 @@ public final class ContextBuiltins extends Family {
           => { }
       """)
   private Value getContext(Value s) {
-    Str string =
-        Expect.string(s, 0, "while evaluating the argument passed to builtins.getContext");
+    Str string = Expect.string(s, 0, "while evaluating the argument passed to builtins.getContext");
     SortedMap<StorePath, List<ContextElement>> byPath = new TreeMap<>();
     for (String text : string.context().elements()) {
       ContextElement element = ContextElement.decode(text, directory);
@@ -112,8 +111,7 @@ public final class ContextBuiltins extends Family {
           => "plain"
       """)
   private Value unsafeDiscardOutputDependency(Value s) {
-    String why =
-        "while evaluating the argument passed to builtins.unsafeDiscardOutputDependency";
+    String why = "while evaluating the argument passed to builtins.unsafeDiscardOutputDependency";
     Str string = interpreter.coercion().toStr(s, Coercion.Mode.PLAIN, 0, why);
     List<String> elements = new ArrayList<>();
     for (String text : string.context().elements()) {
@@ -176,8 +174,7 @@ public final class ContextBuiltins extends Family {
       int place = added.place(index);
       String name = added.name(index).text();
       Attrs info =
-          Expect.attrs(
-              added.value(index), place, "while evaluating the value of a string context");
+          Expect.attrs(added.value(index), place, "while evaluating the value of a string context");
       for (ContextElement element : elements(name, info, place)) {
         elements.add(element.encode(directory));
       }

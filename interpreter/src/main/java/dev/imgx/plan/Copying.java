@@ -54,9 +54,7 @@ final class Copying {
                     + " 'builtins.filterSource'");
     filter =
         Expect.function(
-            function,
-            0,
-            "while evaluating the first argument passed to builtins.filterSource");
+            function, 0, "while evaluating the first argument passed to builtins.filterSource");
     return copy();
   }
 
@@ -78,12 +76,10 @@ final class Copying {
       case "path" -> source = interpreter.coercion().toPath(value, place, why);
       case "name" -> name = Expect.plainString(value, place, why);
       case "filter" -> filter = Expect.function(value, place, why);
-      case "recursive" ->
-          method = Expect.bool(value, place, why) ? Ingestion.NAR : Ingestion.FLAT;
+      case "recursive" -> method = Expect.bool(value, place, why) ? Ingestion.NAR : Ingestion.FLAT;
       case "sha256" -> {
         String text = Expect.plainString(value, place, why);
-        expected =
-            Failures.translate(() -> Hashes.parse(text, HashAlgorithm.SHA256, world));
+        expected = Failures.translate(() -> Hashes.parse(text, HashAlgorithm.SHA256, world));
       }
       default ->
           throw new EvalError("unsupported argument '" + key + "' to 'builtins.path'", place);
@@ -135,8 +131,7 @@ final class Copying {
     }
     return (place, kind) -> {
       Value answer =
-          Function.call(
-              function, Str.of(path + below(root, place)), Str.of(kind.label()));
+          Function.call(function, Str.of(path + below(root, place)), Str.of(kind.label()));
       return Expect.bool(answer, 0, WHY_FILTER);
     };
   }

@@ -95,8 +95,7 @@ final class Draft {
       made.put(id, output);
       environment.put(id, "");
     }
-    return new Derivation(
-        name, made, inputs, sources, system, builder, arguments, environment);
+    return new Derivation(name, made, inputs, sources, system, builder, arguments, environment);
   }
 
   /// Reads the promised hash.

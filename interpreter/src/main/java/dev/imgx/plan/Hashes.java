@@ -7,8 +7,7 @@ import dev.imgx.store.hash.HashAlgorithm;
 import dev.imgx.store.hash.HashFormat;
 import org.jspecify.annotations.Nullable;
 
-/// Reads the hashes that expressions promise. Follows `newHashAllowEmpty` of
-/// `src/libutil/hash.cc`.
+/// Reads the hashes that expressions promise. Follows `newHashAllowEmpty` of `src/libutil/hash.cc`.
 final class Hashes {
   private Hashes() {}
 

@@ -112,9 +112,7 @@ public final class Planner {
     private boolean flag(Symbol name) {
       Value value = attributes.get(name);
       String why =
-          "while evaluating the `"
-              + name
-              + "` attribute passed to builtins.derivationStrict";
+          "while evaluating the `" + name + "` attribute passed to builtins.derivationStrict";
       return value != null && Expect.bool(value, attributes.place(attributes.indexOf(name)), why);
     }
 

@@ -106,8 +106,7 @@ public final class SourceBuiltins extends Family {
           => "lambda"
       """)
   private Value path(Value attrs) {
-    Attrs given =
-        Expect.attrs(attrs, 0, "while evaluating the argument passed to 'builtins.path'");
+    Attrs given = Expect.attrs(attrs, 0, "while evaluating the argument passed to 'builtins.path'");
     return new Copying(store, interpreter, world).ofAttributes(given);
   }
 
@@ -185,8 +184,7 @@ public final class SourceBuiltins extends Family {
       """)
   private static Value convertHash(Value args) {
     Attrs given =
-        Expect.attrs(
-            args, 0, "while evaluating the first argument passed to builtins.convertHash");
+        Expect.attrs(args, 0, "while evaluating the first argument passed to builtins.convertHash");
     String hash = required(given, HASH);
     Value algorithm = given.get(HASH_ALGO);
     String algorithmName =

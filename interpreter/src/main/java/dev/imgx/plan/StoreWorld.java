@@ -33,8 +33,8 @@ import org.jspecify.annotations.Nullable;
 
 /// The evaluator's door to this machine: its files, its environment, and a store.
 ///
-/// What expressions call `/nix/store/…` lies in the store's physical directory. What has to be built
-/// to be read is built. For one thread; remembers what it copied.
+/// What expressions call `/nix/store/…` lies in the store's physical directory. What has to be
+/// built to be read is built. For one thread; remembers what it copied.
 public final class StoreWorld implements World {
   /// Hears what expressions say.
   public interface Listener {
@@ -71,8 +71,7 @@ public final class StoreWorld implements World {
       return internal;
     }
     return access(
-        path,
-        () -> new String(Files.readAllBytes(place(path, true)), StandardCharsets.ISO_8859_1));
+        path, () -> new String(Files.readAllBytes(place(path, true)), StandardCharsets.ISO_8859_1));
   }
 
   @Override
@@ -95,22 +94,20 @@ public final class StoreWorld implements World {
     if (SearchPath.internal(path) != null) {
       return FileKind.REGULAR;
     }
-    return Failures.<@Nullable FileKind>translate(
-        () -> {
-          Path place = find(path, false);
-          return place == null || !Files.exists(place, LinkOption.NOFOLLOW_LINKS)
-              ? null
-              : kindOf(place);
-        });
+    return Failures.<@Nullable FileKind>translate(() -> {
+      Path place = find(path, false);
+      return place == null || !Files.exists(place, LinkOption.NOFOLLOW_LINKS)
+          ? null
+          : kindOf(place);
+    });
   }
 
   @Override
   public boolean exists(String path) {
-    return Failures.translate(
-        () -> {
-          Path place = find(path, true);
-          return place != null && Files.exists(place);
-        });
+    return Failures.translate(() -> {
+      Path place = find(path, true);
+      return place != null && Files.exists(place);
+    });
   }
 
   @Override
@@ -147,11 +144,10 @@ public final class StoreWorld implements World {
       }
     }
     if (!targets.isEmpty()) {
-      Failures.translate(
-          () -> {
-            realisation.realise(targets);
-            return true;
-          });
+      Failures.translate(() -> {
+        realisation.realise(targets);
+        return true;
+      });
     }
   }
 
@@ -270,14 +266,13 @@ public final class StoreWorld implements World {
   }
 
   private static <T extends @Nullable Object> T access(String path, Failures.Action<T> action) {
-    return Failures.translate(
-        () -> {
-          try {
-            return action.run();
-          } catch (NoSuchFileException e) {
-            throw missing(path);
-          }
-        });
+    return Failures.translate(() -> {
+      try {
+        return action.run();
+      } catch (NoSuchFileException e) {
+        throw missing(path);
+      }
+    });
   }
 
   private static EvalError missing(String path) {

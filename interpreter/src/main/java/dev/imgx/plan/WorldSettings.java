@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /// What the world is to an expression, besides files.
 ///
-/// @param stdlib the folder that `<stdlib>` means, and `<nixpkgs>` when nothing else does; null when
-///     there is none
+/// @param stdlib the folder that `<stdlib>` means, and `<nixpkgs>` when nothing else does; null
+///   when there is none
 /// @param searchPath what is looked through for `<name>`, the first match wins
 /// @param environment the environment's variables, in Unicode
 /// @param currentTime seconds since 1970

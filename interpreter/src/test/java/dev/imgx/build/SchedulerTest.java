@@ -160,8 +160,7 @@ class SchedulerTest {
       StorePath worse = workshop.derivation("fail", "worse", Map.of());
       StorePath good = workshop.derivation("cat", "good", Map.of());
       StorePath better = workshop.derivation("cat", "better", Map.of(), inputs(good));
-      BuildError error =
-          assertThrows(BuildError.class, () -> workshop.result(bad, worse, better));
+      BuildError error = assertThrows(BuildError.class, () -> workshop.result(bad, worse, better));
       assertEquals(2, error.getMessage().lines().count());
       assertEquals(2, builds.get());
     }
@@ -182,14 +181,13 @@ class SchedulerTest {
       StorePath b = workshop.derivation("slow", "b", Map.of());
       Thread thread =
           Thread.ofPlatform()
-              .start(
-                  () -> {
-                    try {
-                      workshop.result(a, b);
-                    } catch (InterruptedException e) {
-                      outcome.set("interrupted");
-                    }
-                  });
+              .start(() -> {
+                try {
+                  workshop.result(a, b);
+                } catch (InterruptedException e) {
+                  outcome.set("interrupted");
+                }
+              });
       assertTrue(started.await(20, TimeUnit.SECONDS));
       thread.interrupt();
       thread.join(20_000);
@@ -213,17 +211,15 @@ class SchedulerTest {
       two.derivation("gated", "a", Map.of());
       List<Thread> threads =
           List.of(one, two).stream()
-              .map(
-                  workshop ->
-                      Thread.ofPlatform()
-                          .start(
-                              () -> {
-                                try {
-                                  workshop.build(path);
-                                } catch (InterruptedException e) {
-                                  Thread.currentThread().interrupt();
-                                }
-                              }))
+              .map(workshop ->
+                  Thread.ofPlatform()
+                      .start(() -> {
+                        try {
+                          workshop.build(path);
+                        } catch (InterruptedException e) {
+                          Thread.currentThread().interrupt();
+                        }
+                      }))
               .toList();
       Thread.sleep(200);
       release.countDown();
@@ -316,7 +312,6 @@ class SchedulerTest {
       assertEquals(Set.of(made.get("out")), workshop.store.info(doc).references());
     }
   }
-
 
   @Test
   void aMissingOutputIsAnError() {

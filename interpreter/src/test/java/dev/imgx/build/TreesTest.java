@@ -144,8 +144,7 @@ class TreesTest {
         composeFails(List.of(Map.of("target", "/a", "text", "x", "link", "y")))
             .contains("but has `link` and `text`"));
     assertTrue(composeFails(List.of(Map.of("target", "/a"))).contains("but has none"));
-    assertTrue(
-        composeFails(List.of(Map.of("target", "/../a", "text", "x"))).contains("leads out"));
+    assertTrue(composeFails(List.of(Map.of("target", "/../a", "text", "x"))).contains("leads out"));
     assertTrue(
         composeFails(List.of(Map.of("target", "/a", "text", "x", "mode", "rwx")))
             .contains("octal"));
@@ -174,8 +173,7 @@ class TreesTest {
             "lib->" + b + "/lib",
             "share->" + a + "/share"),
         content(merged));
-    merged =
-        merge(Map.of("paths", List.of(a, b), "links", true, "linkDirectories", false));
+    merged = merge(Map.of("paths", List.of(a, b), "links", true, "linkDirectories", false));
     assertTrue(content(merged).contains("share/doc/a->" + a + "/share/doc/a"));
   }
 
@@ -194,8 +192,7 @@ class TreesTest {
                 "extraPrefix",
                 "/usr"));
     assertEquals(
-        List.of("usr/bin->" + a + "/bin", "usr/share/man->" + a + "/share/man"),
-        content(merged));
+        List.of("usr/bin->" + a + "/bin", "usr/share/man->" + a + "/share/man"), content(merged));
     merged =
         merge(Map.of("paths", List.of(a), "links", false, "pathsToLink", List.of("/share/man")));
     assertEquals(List.of("share/man/a=1"), content(merged));
@@ -216,13 +213,11 @@ class TreesTest {
     String b = tree("b", "bin/x=2");
     String same = tree("same", "bin/x=1");
     String message =
-        assertThrows(
-                BuildError.class, () -> merge(Map.of("paths", List.of(a, b), "links", true)))
+        assertThrows(BuildError.class, () -> merge(Map.of("paths", List.of(a, b), "links", true)))
             .getMessage();
     assertTrue(
         message.contains("collision between `" + a + "/bin/x` and `" + b + "/bin/x`"), message);
-    Path merged =
-        merge(Map.of("paths", List.of(a, b), "links", true, "ignoreCollisions", true));
+    Path merged = merge(Map.of("paths", List.of(a, b), "links", true, "ignoreCollisions", true));
     assertEquals(List.of("bin/x->" + a + "/bin/x"), content(merged));
     merged = merge(Map.of("paths", List.of(a, same), "links", true));
     assertEquals(List.of("bin/x->" + a + "/bin/x"), content(merged));
@@ -232,8 +227,7 @@ class TreesTest {
   void copiesAreMergedLaterOnesWin() throws Exception {
     String a = tree("a", ".hidden=1", "x=1", "dir/l->x");
     String b = tree("b", "x=2", "dir/z=2");
-    Path merged =
-        merge(Map.of("paths", List.of(a, b), "links", false, "ignoreCollisions", true));
+    Path merged = merge(Map.of("paths", List.of(a, b), "links", false, "ignoreCollisions", true));
     assertEquals(List.of(".hidden=1", "dir/l->x", "dir/z=2", "x=2"), content(merged));
     assertEquals("1", Files.readString(workshop.store.physical(a).resolve("x")));
     assertTrue(
@@ -242,6 +236,7 @@ class TreesTest {
             .contains("two sources for `/x`"));
     assertTrue(
         workshop.events.stream()
-            .anyMatch(e -> e instanceof BuildEvent.Line line && line.text().equals("Merging " + a + "...")));
+            .anyMatch(e ->
+                e instanceof BuildEvent.Line line && line.text().equals("Merging " + a + "...")));
   }
 }

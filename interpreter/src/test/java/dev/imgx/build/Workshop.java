@@ -35,8 +35,7 @@ public final class Workshop implements AutoCloseable {
     store = new LocalStore(root, StoreDir.STANDARD);
     hashes = new HashModulo(store.directory(), store::readDerivation);
     scheduler =
-        new Scheduler(
-            store, List.of(new InProcess(store, builders, false)), events::add, options);
+        new Scheduler(store, List.of(new InProcess(store, builders, false)), events::add, options);
   }
 
   /// A derivation of an in-process builder with structured attributes and no inputs.
@@ -79,9 +78,7 @@ public final class Workshop implements AutoCloseable {
   }
 
   public BuildResult result(StorePath... derivations) throws InterruptedException {
-    return scheduler
-        .build(List.of(derivations).stream().map(Target::all).toList())
-        .getFirst();
+    return scheduler.build(List.of(derivations).stream().map(Target::all).toList()).getFirst();
   }
 
   /// Builds a derivation of an in-process builder.

@@ -57,8 +57,7 @@ class WriteTextTest {
     BuildResult result = workshop.result(derivation);
     StorePath output = result.outputs().get("out");
     assertEquals(
-        Set.of(workshop.store.directory().parse(other)),
-        workshop.store.info(output).references());
+        Set.of(workshop.store.directory().parse(other)), workshop.store.info(output).references());
     assertEquals(derivation, workshop.store.info(output).deriver());
   }
 

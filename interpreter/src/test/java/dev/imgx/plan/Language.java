@@ -72,8 +72,7 @@ final class Language implements AutoCloseable {
   Value value(String expression) {
     Source source =
         new Source(Source.STRING, Utf8.encode(directory.toString()), Utf8.encode(expression));
-    return interpreter.onDeepStack(
-        () -> interpreter.forceDeep(interpreter.evaluate(source)));
+    return interpreter.onDeepStack(() -> interpreter.forceDeep(interpreter.evaluate(source)));
   }
 
   /// The value as `imgx eval --strict` prints it.

@@ -50,7 +50,9 @@ class PlannerTest {
   void shapesAreAsRecorded() throws IOException {
     StringBuilder text = new StringBuilder();
     try (Language language = new Language(root, RESOURCES, Map.of())) {
-      planned(language).forEach((name, paths) -> text.append(name).append(' ').append(String.join(" ", paths)).append('\n'));
+      planned(language)
+          .forEach((name, paths) ->
+              text.append(name).append(' ').append(String.join(" ", paths)).append('\n'));
     }
     Path golden = RESOURCES.resolve("shapes.out");
     String recorded = Files.exists(golden) ? Files.readString(golden) : "";
@@ -83,17 +85,16 @@ class PlannerTest {
     try (Language language = new Language(root, RESOURCES, Map.of())) {
       Map<String, List<String>> planned = planned(language);
       assertEquals(expected.size(), planned.size());
-      planned.forEach(
-          (name, paths) -> {
-            List<String> wanted = new ArrayList<>();
-            expected.path(name).forEach(node -> wanted.add(node.textValue()));
-            StorePath path = language.store.directory().parse(paths.getFirst());
-            String ours = read(language.store.physical(path));
-            String theirs = read(Path.of(other + wanted.getFirst()));
-            if (!wanted.equals(paths) || !ours.equals(theirs)) {
-              faults.add(name + ":\n" + ours + "\n" + theirs);
-            }
-          });
+      planned.forEach((name, paths) -> {
+        List<String> wanted = new ArrayList<>();
+        expected.path(name).forEach(node -> wanted.add(node.textValue()));
+        StorePath path = language.store.directory().parse(paths.getFirst());
+        String ours = read(language.store.physical(path));
+        String theirs = read(Path.of(other + wanted.getFirst()));
+        if (!wanted.equals(paths) || !ours.equals(theirs)) {
+          faults.add(name + ":\n" + ours + "\n" + theirs);
+        }
+      });
     }
     assertEquals(List.of(), faults);
   }

@@ -20,8 +20,19 @@ import java.util.TreeSet;
 final class AptSources {
   private static final Set<String> SUITES =
       Set.of(
-          "oldoldstable", "oldstable", "stable", "testing", "unstable", "sid", "experimental",
-          "buster", "bullseye", "bookworm", "trixie", "forky", "duke");
+          "oldoldstable",
+          "oldstable",
+          "stable",
+          "testing",
+          "unstable",
+          "sid",
+          "experimental",
+          "buster",
+          "bullseye",
+          "bookworm",
+          "trixie",
+          "forky",
+          "duke");
 
   private final Set<String> mirrors = new LinkedHashSet<>();
 
@@ -75,8 +86,7 @@ final class AptSources {
   }
 
   private void addStanzas(String text) {
-    String plain =
-        String.join("\n", text.lines().filter(line -> !line.startsWith("#")).toList());
+    String plain = String.join("\n", text.lines().filter(line -> !line.startsWith("#")).toList());
     for (String stanza : plain.split("\n[ \t]*\n")) {
       Map<String, List<String>> fields = fields(stanza);
       boolean enabled = !fields.getOrDefault("enabled", List.of()).contains("no");

@@ -29,8 +29,8 @@ import org.tukaani.xz.XZInputStream;
 /// `builtin:fetchurl`: a file from a URL, by hash, as Nix's builder of that name.
 ///
 /// Attributes: `url`; `urls`, others to try, in order; `executable`; `unpack`: the file is a Nix
-/// archive, perhaps compressed with xz, whose tree is the output. The derivation has a fixed output.
-/// Follows `src/libstore/builtins/fetchurl.cc`.
+/// archive, perhaps compressed with xz, whose tree is the output. The derivation has a fixed
+/// output. Follows `src/libstore/builtins/fetchurl.cc`.
 public final class FetchUrl implements Builder {
   private final Fetcher fetcher;
 

@@ -48,8 +48,7 @@ final class Transfer {
   }
 
   /// Throws `FetchError` when the other side is the reason, `IOException` when `sink` is.
-  void get(URI uri, OutputStream sink, Progress progress)
-      throws IOException, InterruptedException {
+  void get(URI uri, OutputStream sink, Progress progress) throws IOException, InterruptedException {
     String scheme = uri.getScheme() == null ? "" : uri.getScheme();
     switch (scheme) {
       case "file" -> copy(uri, sink, progress);

@@ -147,8 +147,7 @@ class FetcherTest {
     for (String url : urls) {
       all.add(url.startsWith("/") ? base + url : url);
     }
-    Fetcher.Request request =
-        new Fetcher.Request(all, HashAlgorithm.SHA256, Fetcher.hash(HASH));
+    Fetcher.Request request = new Fetcher.Request(all, HashAlgorithm.SHA256, Fetcher.hash(HASH));
     return fetcher.fetch(request, target(), new Log());
   }
 
@@ -183,7 +182,8 @@ class FetcherTest {
   void goesOnToTheNextMirror() throws Exception {
     assertEquals(HASH, fetch("/gone", "/wrong", "/good"));
     assertEquals(3, requests.get());
-    assertTrue(lines.contains(base + "/gone: the server answered 404 (not found)"), () -> "" + lines);
+    assertTrue(
+        lines.contains(base + "/gone: the server answered 404 (not found)"), () -> "" + lines);
   }
 
   @Test
@@ -245,8 +245,7 @@ class FetcherTest {
 
   @Test
   void mirrorsOfDebian() throws Exception {
-    Map<String, String> environment =
-        Map.of(Mirrors.SETTING, base + "/gone/ " + base + "/good");
+    Map<String, String> environment = Map.of(Mirrors.SETTING, base + "/gone/ " + base + "/good");
     assertEquals(HASH, fetch(environment, "mirror://debian/pool/main/x.deb"));
     assertEquals(2, requests.get());
     assertTrue(failure("mirror://elsewhere/x").contains("unknown mirror"));

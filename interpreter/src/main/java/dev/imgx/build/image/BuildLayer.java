@@ -1,0 +1,17 @@
+package dev.imgx.build.image;
+
+import dev.imgx.build.BuildRequest;
+import dev.imgx.build.Builder;
+import java.io.IOException;
+
+/// `builtin:layer`: a layer by itself, a directory with `layer.tar`, `json` and `VERSION`.
+///
+/// Attributes: `baseJson`, the configuration's text or a file with it; `contents`, paths in the
+/// store; `keepContentsDirlinks`; `uid`; `gid`.
+public final class BuildLayer implements Builder {
+  @Override
+  public void build(BuildRequest request) throws IOException {
+    Ingredients ingredients = new Ingredients(request);
+    new LayerBuilder(ingredients.packing()).build(ingredients.layer(), request.output());
+  }
+}

@@ -1,0 +1,66 @@
+package dev.imgx.build.image;
+
+import dev.imgx.build.Attributes;
+import dev.imgx.build.BuildRequest;
+import dev.imgx.store.Store;
+import dev.imgx.store.archive.TarEntry;
+import dev.imgx.store.path.StorePath;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicLong;
+
+/// Reads what layers and images are made from out of a build's attributes and its store.
+record Ingredients(BuildRequest request) {
+  /// The new layer.
+  LayerSpec layer() throws IOException {
+    Attributes attributes = request.attributes();
+    List<String> contents = attributes.texts("contents").stream().map(Ingredients::bytes).toList();
+    TarEntry.Owner owner =
+        new TarEntry.Owner(attributes.number("uid", 0), attributes.number("gid", 0));
+    return new LayerSpec(
+        contents, baseJson(), owner, attributes.flag("keepContentsDirlinks"), view());
+  }
+
+  /// How much is done at once, and who hears of it.
+  Packing packing() {
+    AtomicLong packed = new AtomicLong();
+    return new Packing(
+        Runtime.getRuntime().availableProcessors(),
+        more -> request.log().progress("packing", packed.addAndGet(more), -1));
+  }
+
+  /// A text, or the path of a file in the store that holds it.
+  private String baseJson() throws IOException {
+    String text = request.attributes().text("baseJson");
+    boolean isPath = text.startsWith("/") && text.indexOf('\n') < 0;
+    return isPath ? Files.readString(request.input(text)) : text;
+  }
+
+  /// Everything that the derivation's inputs lead to.
+  private StoreView view() {
+    Store store = request.store();
+    Map<String, Collection<String>> references = new TreeMap<>();
+    Map<String, Path> places = new TreeMap<>();
+    for (StorePath path : request.visible()) {
+      String printed = store.directory().print(path);
+      places.put(printed, store.physical(path));
+      references.put(
+          printed, store.info(path).references().stream().map(store.directory()::print).toList());
+    }
+    return new StoreView(
+        store.directory().directory(),
+        references,
+        path -> Objects.requireNonNull(places.get(path), path));
+  }
+
+  private static String bytes(String text) {
+    return new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
+  }
+}
