@@ -265,11 +265,6 @@ public final class LocalStore implements Store {
   }
 
   @Override
-  public void discard() {
-    texts.discard();
-  }
-
-  @Override
   public void close() {
     try {
       flush();

@@ -1,6 +1,7 @@
 package dev.imgx.app.cli;
 
 import dev.imgx.app.session.Event;
+import dev.imgx.build.BuildEvent;
 import dev.imgx.store.path.StorePath;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -36,27 +37,27 @@ final class BarDisplay implements Display {
       write((visible ? CLEAR : "") + said + "\n");
       visible = false;
       draw(true);
-    } else {
-      take(event);
+    } else if (event instanceof Event.Building building) {
+      take(building.event());
     }
   }
 
-  private void take(Event event) {
+  private void take(BuildEvent event) {
     switch (event) {
-      case Event.Planned more -> planned += more.derivations();
-      case Event.Started started -> running.put(started.derivation(), "");
-      case Event.Progress progress ->
+      case BuildEvent.Planned more -> planned += more.derivations();
+      case BuildEvent.Started started -> running.put(started.derivation(), "");
+      case BuildEvent.Progress progress ->
           running.computeIfPresent(progress.derivation(), (path, old) -> amount(progress));
-      case Event.Finished finished -> {
+      case BuildEvent.Finished finished -> {
         running.remove(finished.derivation());
         done++;
       }
-      case Event.Line _, Event.Trace _, Event.Warning _ -> {}
+      case BuildEvent.Line line -> {}
     }
-    draw(!(event instanceof Event.Progress));
+    draw(!(event instanceof BuildEvent.Progress));
   }
 
-  private static String amount(Event.Progress progress) {
+  private static String amount(BuildEvent.Progress progress) {
     String amount = Lines.size(progress.done());
     if (progress.expected() > 0) {
       amount += " of " + Lines.size(progress.expected());
@@ -88,12 +89,6 @@ final class BarDisplay implements Display {
       // The terminal has gone; the work goes on.
       visible = false;
     }
-  }
-
-  @Override
-  public synchronized void tell(String line) {
-    write((visible ? CLEAR : "") + line + "\n");
-    visible = false;
   }
 
   @Override

@@ -3,6 +3,7 @@ package dev.imgx.app.cli;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.imgx.app.session.Event;
+import dev.imgx.build.BuildEvent;
 import dev.imgx.lang.source.Utf8;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -20,11 +21,13 @@ final class JsonDisplay implements Display {
   @Override
   public synchronized void accept(Event event) {
     ObjectNode object = mapper.createObjectNode();
-    describe(event, object);
-    write(object);
-  }
-
-  private void write(ObjectNode object) {
+    switch (event) {
+      case Event.Trace trace ->
+          object.put("event", "trace").put("message", Utf8.decode(trace.message()));
+      case Event.Warning warning ->
+          object.put("event", "warning").put("message", Utf8.decode(warning.message()));
+      case Event.Building building -> describe(building.event(), object);
+    }
     try {
       err.write((object + "\n").getBytes(StandardCharsets.UTF_8));
     } catch (IOException e) {
@@ -33,40 +36,31 @@ final class JsonDisplay implements Display {
     }
   }
 
-  private static void describe(Event event, ObjectNode object) {
+  private static void describe(BuildEvent event, ObjectNode object) {
     switch (event) {
-      case Event.Trace trace ->
-          object.put("event", "trace").put("message", Utf8.decode(trace.message()));
-      case Event.Warning warning ->
-          object.put("event", "warning").put("message", Utf8.decode(warning.message()));
-      case Event.Planned planned ->
+      case BuildEvent.Planned planned ->
           object.put("event", "planned").put("derivations", planned.derivations());
-      case Event.Started started ->
+      case BuildEvent.Started started ->
           object.put("event", "started").put("derivation", started.derivation().toString());
-      case Event.Line line ->
+      case BuildEvent.Line line ->
           object
               .put("event", "line")
               .put("derivation", line.derivation().toString())
               .put("text", line.text());
-      case Event.Progress progress ->
+      case BuildEvent.Progress progress ->
           object
               .put("event", "progress")
               .put("derivation", progress.derivation().toString())
               .put("activity", progress.activity())
               .put("done", progress.done())
               .put("expected", progress.expected());
-      case Event.Finished finished ->
+      case BuildEvent.Finished finished ->
           object
               .put("event", "finished")
               .put("derivation", finished.derivation().toString())
               .put("success", finished.success())
               .put("message", finished.message());
     }
-  }
-
-  @Override
-  public synchronized void tell(String line) {
-    write(mapper.createObjectNode().put("event", "message").put("text", line));
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.imgx.app.cli;
 
 import dev.imgx.app.session.Event;
+import dev.imgx.build.BuildEvent;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -23,31 +24,32 @@ final class PlainDisplay implements Display {
     String said = Lines.said(event);
     if (said != null && (!quiet || event instanceof Event.Trace)) {
       write(said);
-    } else if (!quiet) {
-      show(event);
+    } else if (!quiet && event instanceof Event.Building building) {
+      show(building.event());
     }
   }
 
-  private void show(Event event) {
+  private void show(BuildEvent event) {
     switch (event) {
-      case Event.Planned planned -> {
+      case BuildEvent.Planned planned -> {
         if (planned.derivations() > 1) {
           write("building " + planned.derivations() + " derivations");
         }
       }
-      case Event.Started started -> write("building '" + Lines.name(started.derivation()) + "'");
-      case Event.Progress progress -> {
+      case BuildEvent.Started started ->
+          write("building '" + Lines.name(started.derivation()) + "'");
+      case BuildEvent.Progress progress -> {
         String line = Lines.name(progress.derivation()) + "> " + progress.activity();
         if (activities.add(line)) {
           write(line + (progress.expected() > 0 ? ", " + Lines.size(progress.expected()) : ""));
         }
       }
-      case Event.Finished finished -> {
+      case BuildEvent.Finished finished -> {
         if (!finished.success()) {
           write("failed: '" + Lines.name(finished.derivation()) + "'");
         }
       }
-      case Event.Line _, Event.Trace _, Event.Warning _ -> {}
+      case BuildEvent.Line line -> write(line.text());
     }
   }
 
@@ -58,11 +60,6 @@ final class PlainDisplay implements Display {
       // Nobody listens; the work goes on.
       activities.clear();
     }
-  }
-
-  @Override
-  public synchronized void tell(String line) {
-    write(line);
   }
 
   @Override
