@@ -95,7 +95,7 @@ class TidinessTest {
     @Override
     public Void visitMethod(MethodTree method, Void unused) {
       String name = unit.getSourceFile().getName() + ": " + method.getName();
-      if (method.getParameters().size() > PARAMETERS && !overrides(method)) {
+      if (method.getParameters().size() > PARAMETERS && !overrides(method) && !isRecords(method)) {
         faults.add(name + " has " + method.getParameters().size() + " parameters");
       }
       long lines = lines(method);
@@ -106,6 +106,12 @@ class TidinessTest {
         faults.add(name + ": no `get`");
       }
       return super.visitMethod(method, null);
+    }
+
+    /// Whether this is the constructor of a record, which has as many parameters as components.
+    private boolean isRecords(MethodTree method) {
+      return method.getName().contentEquals("<init>")
+          && getCurrentPath().getParentPath().getLeaf().getKind() == Tree.Kind.RECORD;
     }
 
     private static boolean overrides(MethodTree method) {

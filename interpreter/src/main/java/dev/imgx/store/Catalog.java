@@ -138,12 +138,21 @@ final class Catalog implements AutoCloseable {
   private void makeDirectory() {
     try {
       Files.createDirectories(layout.database());
-      Path reserved = layout.database().resolve("reserved");
+    } catch (IOException e) {
+      throw StoreError.of("cannot make the store's database", e);
+    }
+    reserve();
+  }
+
+  /// Sets space aside that a collector can free to have room for its own work on a full disk.
+  private void reserve() {
+    Path reserved = layout.database().resolve("reserved");
+    try {
       if (!Files.exists(reserved)) {
         Files.write(reserved, new byte[RESERVED]);
       }
     } catch (IOException e) {
-      throw StoreError.of("cannot make the store's database", e);
+      reserved.toFile().delete(); // No room even now: the store works without it.
     }
   }
 

@@ -3,7 +3,6 @@ package dev.imgx.store;
 import dev.imgx.store.archive.Posix;
 import java.io.IOException;
 import java.io.InterruptedIOException;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -12,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /// A lock on a file that all processes of imgx and Nix respect, and that dies with its process.
 ///
-/// Locks exclude threads of one process too. Waiting is by asking again, because a thread that waits
-/// in the kernel would hold up the others. Follows `src/libstore/unix/pathlocks.cc`.
+/// Locks exclude threads of one process too. Waiting is by asking again, because a thread that
+/// waits in the kernel would hold up the others. Follows `src/libstore/unix/pathlocks.cc`.
 final class FileLock implements AutoCloseable {
   private final Path file;
   private final int descriptor;
@@ -48,7 +47,7 @@ final class FileLock implements AutoCloseable {
         return null;
       }
       FileLock lock = new FileLock(file, descriptor);
-      if (Files.size(lock.opened()) == 0) {
+      if (Posix.size(descriptor) == 0) {
         return lock;
       }
       lock.close();
@@ -61,12 +60,17 @@ final class FileLock implements AutoCloseable {
       if (descriptor >= 0) {
         return descriptor;
       }
-      try {
-        Files.createFile(file);
-      } catch (FileAlreadyExistsException e) {
-        if (!Files.isWritable(file)) {
-          throw e;
-        }
+      explain(file);
+    }
+  }
+
+  /// Lets Java say why the file cannot be opened; returns when another try is worth it.
+  private static void explain(Path file) throws IOException {
+    try {
+      Files.newByteChannel(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE).close();
+    } catch (NoSuchFileException e) {
+      if (!Files.isDirectory(file.getParent())) {
+        throw e;
       }
     }
   }
@@ -76,18 +80,12 @@ final class FileLock implements AutoCloseable {
   void closeAndDelete() {
     try {
       Files.deleteIfExists(file);
-      Files.write(opened(), new byte[] {'d'}, StandardOpenOption.WRITE);
-    } catch (NoSuchFileException e) {
-      // Without /proc the file cannot be marked; the next who waits keeps its own.
+      Posix.mark(descriptor, 'd');
     } catch (IOException e) {
       // A lock file that stays does no harm.
     } finally {
       close();
     }
-  }
-
-  private Path opened() {
-    return Path.of("/proc/self/fd/" + descriptor);
   }
 
   @Override

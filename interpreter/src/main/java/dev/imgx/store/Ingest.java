@@ -75,7 +75,9 @@ record Ingest(Layout layout, StoreDir directory, Catalog catalog, Writing writin
         new ContentAddress.Fixed(source.method(), same ? narHash : content.finish());
     StorePath path = directory.fixedPath(source.name(), address);
     publish(
-        fresh, PathInfo.of(path, narHash, nar.count(), List.of()).addressed(address), Ingest::noDerivation);
+        fresh,
+        PathInfo.of(path, narHash, nar.count(), List.of()).addressed(address),
+        Ingest::noDerivation);
     return path;
   }
 
@@ -92,8 +94,7 @@ record Ingest(Layout layout, StoreDir directory, Catalog catalog, Writing writin
     }
   }
 
-  void addArchive(
-      PathInfo info, InputStream archive, Function<StorePath, Derivation> derivations)
+  void addArchive(PathInfo info, InputStream archive, Function<StorePath, Derivation> derivations)
       throws IOException {
     if (catalog.isValid(info.path())) {
       return;
@@ -126,9 +127,9 @@ record Ingest(Layout layout, StoreDir directory, Catalog catalog, Writing writin
     }
   }
 
-  /// Reads every file once: references are looked for beside reading, hashes made on another thread.
-  PathInfo adopt(Path tree, StorePath target, Collection<StorePath> candidates)
-      throws IOException {
+  /// Reads every file once: references are looked for beside reading, hashes made on another
+  /// thread.
+  PathInfo adopt(Path tree, StorePath target, Collection<StorePath> candidates) throws IOException {
     Metadata.normalise(tree);
     List<StorePath> wanted = new ArrayList<>(candidates);
     wanted.add(target);
@@ -147,8 +148,7 @@ record Ingest(Layout layout, StoreDir directory, Catalog catalog, Writing writin
   StorePath adoptFixed(Path tree, TreeSource naming, References references) throws IOException {
     Metadata.normalise(tree);
     TreeHash nar = TreeHash.of(tree, Ingestion.NAR, HashAlgorithm.SHA256);
-    boolean same =
-        naming.method() == Ingestion.NAR && naming.algorithm() == HashAlgorithm.SHA256;
+    boolean same = naming.method() == Ingestion.NAR && naming.algorithm() == HashAlgorithm.SHA256;
     Hash content =
         same ? nar.hash() : TreeHash.of(tree, naming.method(), naming.algorithm()).hash();
     ContentAddress.Fixed address = new ContentAddress.Fixed(naming.method(), content);
@@ -158,7 +158,9 @@ record Ingest(Layout layout, StoreDir directory, Catalog catalog, Writing writin
       all.add(path);
     }
     publish(
-        tree, PathInfo.of(path, nar.hash(), nar.size(), all).addressed(address), Ingest::noDerivation);
+        tree,
+        PathInfo.of(path, nar.hash(), nar.size(), all).addressed(address),
+        Ingest::noDerivation);
     return path;
   }
 

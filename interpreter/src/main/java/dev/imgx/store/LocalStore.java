@@ -1,5 +1,7 @@
 package dev.imgx.store;
 
+import dev.imgx.store.archive.Posix;
+import dev.imgx.store.database.Database;
 import dev.imgx.store.database.PathInfo;
 import dev.imgx.store.derivation.AtermParser;
 import dev.imgx.store.derivation.AtermWriter;
@@ -14,6 +16,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.util.Collection;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -38,6 +41,22 @@ public final class LocalStore implements Store {
     this.writing = new Writing(layout, directory);
     this.texts = new Texts(layout, catalog, writing);
     this.ingest = new Ingest(layout, directory, catalog, writing);
+  }
+
+  /// Starts to load, on another thread, what writing needs (SQLite, system calls); for a program
+  /// that knows that it will write, but has other things to do first. Touches no file of the store.
+  public void warm() {
+    Thread.ofPlatform()
+        .daemon()
+        .name("store")
+        .start(() -> {
+          try {
+            Posix.warm();
+            Database.warm();
+          } catch (SQLException | RuntimeException | LinkageError e) {
+            // Whoever needs it will meet the same trouble, and can say it.
+          }
+        });
   }
 
   /// Something that reads or writes files.
@@ -143,7 +162,7 @@ public final class LocalStore implements Store {
     return attempt(
         "cannot write to the store",
         () -> {
-          texts.add(new Texts.Text(path, text, references, derivation));
+          texts.add(new Texts.Text(path, text, hash, references, derivation));
           return path;
         });
   }

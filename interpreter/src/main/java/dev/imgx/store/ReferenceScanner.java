@@ -12,7 +12,8 @@ import java.util.Map;
 import java.util.SortedSet;
 import java.util.TreeSet;
 
-/// A stream that looks for the hash parts of store paths in what is written to it, and passes it on.
+/// A stream that looks for the hash parts of store paths in what is written to it, and passes it
+/// on.
 ///
 /// One pass for any number of candidates: it looks at every 32nd byte until it stands in a run of
 /// digits. Finds also what lies across two writes. Follows `src/libstore/references.cc`. Mutable,
@@ -106,8 +107,7 @@ public final class ReferenceScanner extends OutputStream {
   }
 
   private void check(byte[] bytes, int start) {
-    StorePath path =
-        wanted.get(new String(bytes, start, LENGTH, StandardCharsets.ISO_8859_1));
+    StorePath path = wanted.get(new String(bytes, start, LENGTH, StandardCharsets.ISO_8859_1));
     if (path != null && found.add(path)) {
       wanted.remove(path.hashPart());
     }

@@ -14,8 +14,8 @@ import java.nio.file.StandardCopyOption;
 
 /// The links that keep paths from garbage collection.
 ///
-/// A user's link, such as `result`, points to the physical place of a path. `gcroots/auto` points to
-/// the user's link, as with Nix; but Nix's collector does not know physical places, so
+/// A user's link, such as `result`, points to the physical place of a path. `gcroots/auto` points
+/// to the user's link, as with Nix; but Nix's collector does not know physical places, so
 /// `gcroots/imgx` also holds a link to the logical path, which goes when the user's link is gone.
 record RootLinks(Layout layout, StoreDir directory) {
   /// Makes or replaces the user's link and registers it.

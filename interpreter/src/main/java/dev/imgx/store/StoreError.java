@@ -8,7 +8,8 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import org.jspecify.annotations.Nullable;
 
-/// The store cannot do what it was asked. The message is for the user; there is no Java stack trace.
+/// The store cannot do what it was asked. The message is for the user; there is no Java stack
+/// trace.
 public class StoreError extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

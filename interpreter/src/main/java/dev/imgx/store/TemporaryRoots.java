@@ -13,7 +13,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// The paths that this process is using, in a file that garbage collectors (Nix's too) read and
-/// that stops counting when the process ends. Follows `src/libstore/gc.cc`. Mutable; its user locks.
+/// that stops counting when the process ends. Follows `src/libstore/gc.cc`. Mutable; its user
+/// locks.
 final class TemporaryRoots implements AutoCloseable {
   private final Layout layout;
   private final StoreDir directory;

@@ -47,7 +47,8 @@ final class TemporaryTrees implements AutoCloseable {
     try (DirectoryStream<Path> entries = Files.newDirectoryStream(all)) {
       for (Path entry : entries) {
         String name = entry.getFileName().toString();
-        String owner = name.endsWith(LOCK) ? name.substring(0, name.length() - LOCK.length()) : name;
+        String owner =
+            name.endsWith(LOCK) ? name.substring(0, name.length() - LOCK.length()) : name;
         deleteIfAbandoned(all.resolve(owner));
       }
     }

@@ -29,10 +29,12 @@ final class Texts {
   private static final int MAX_WAITING = 512;
   private static final int MAX_BYTES = 8 << 20;
 
-  /// A text, one byte per char; `derivation` is what it says, when it is a derivation.
+  /// A text, one byte per char, and its hash; `derivation` is what it says, when it is a
+  /// derivation.
   record Text(
       StorePath path,
       String text,
+      Hash hash,
       SortedSet<StorePath> references,
       @Nullable Derivation derivation) {}
 
@@ -124,8 +126,7 @@ final class Texts {
       both.end();
     }
     long narSize = hash.count();
-    Hash content = Hash.digest(HashAlgorithm.SHA256, bytes);
     return PathInfo.of(text.path(), hash.finish(), narSize, text.references())
-        .addressed(new ContentAddress.Text(content));
+        .addressed(new ContentAddress.Text(text.hash()));
   }
 }

@@ -18,8 +18,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/// What a process needs in order to write to a store: directories, locks, temporary roots and trees.
-/// All are made when first needed. Safe for several threads.
+/// What a process needs in order to write to a store: directories, locks, temporary roots and
+/// trees. All are made when first needed. Safe for several threads.
 final class Writing implements AutoCloseable {
   private final Layout layout;
   private final TemporaryRoots roots;
@@ -110,11 +110,10 @@ final class Writing implements AutoCloseable {
 
     @Override
     public void close() {
-      held.forEach(
-          (path, lock) -> {
-            owners.remove(path);
-            lock.closeAndDelete();
-          });
+      held.forEach((path, lock) -> {
+        owners.remove(path);
+        lock.closeAndDelete();
+      });
       held.clear();
     }
   }

@@ -11,15 +11,17 @@ final class Peer {
   /// Writes the archive of a tree.
   static void dump(Path tree, Path archive) throws IOException {
     Peers.require("nix-store");
-    run(new ProcessBuilder("nix-store", "--dump", tree.toString())
-        .redirectOutput(archive.toFile()));
+    run(
+        new ProcessBuilder("nix-store", "--dump", tree.toString())
+            .redirectOutput(archive.toFile()));
   }
 
   /// Unpacks an archive.
   static void restore(Path archive, Path tree) throws IOException {
     Peers.require("nix-store");
-    run(new ProcessBuilder("nix-store", "--restore", tree.toString())
-        .redirectInput(archive.toFile()));
+    run(
+        new ProcessBuilder("nix-store", "--restore", tree.toString())
+            .redirectInput(archive.toFile()));
   }
 
   private static void run(ProcessBuilder builder) throws IOException {

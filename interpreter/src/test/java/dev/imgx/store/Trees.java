@@ -8,9 +8,9 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
-import java.util.TreeSet;
 import java.util.Random;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /// Trees for tests.
@@ -29,7 +29,17 @@ final class Trees {
     Files.createSymbolicLink(root.resolve("dangling"), Path.of("/no/where"));
     FileNames.makeLink(root.resolve("odd-link"), "a//b/\u00ff/");
     for (String name :
-        List.of("B", "a", "_", "a.b", "a-b", "\u00c3\u00bc", "\u00ff\u00fe", "\u00f0\u009f\u0098\u0080", "sp ace", "%41")) {
+        List.of(
+            "B",
+            "a",
+            "_",
+            "a.b",
+            "a-b",
+            "\u00c3\u00bc",
+            "\u00ff\u00fe",
+            "\u00f0\u009f\u0098\u0080",
+            "sp ace",
+            "%41")) {
       Files.writeString(FileNames.resolve(root.resolve("dir"), name), name);
     }
     byte[] big = new byte[300_001];

@@ -3,6 +3,7 @@ package dev.imgx.store.archive;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -12,13 +13,15 @@ import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.nio.file.attribute.UserDefinedFileAttributeView;
+import java.util.List;
 import java.util.Set;
 
 /// Makes files' metadata what a store keeps: modes 0444 and 0555, times one second into 1970, no
 /// extended attributes. Follows `src/libstore/posix-fs-canonicalise.cc`.
 public final class Metadata {
   private static final FileTime EPOCH = FileTime.fromMillis(1000);
-  private static final Set<PosixFilePermission> PLAIN = PosixFilePermissions.fromString("r--r--r--");
+  private static final Set<PosixFilePermission> PLAIN =
+      PosixFilePermissions.fromString("r--r--r--");
   private static final Set<PosixFilePermission> PROGRAM =
       PosixFilePermissions.fromString("r-xr-xr-x");
   private static final Set<PosixFilePermission> WRITABLE =
@@ -64,19 +67,15 @@ public final class Metadata {
     Files.setPosixFilePermissions(directory, WRITABLE);
   }
 
-  /// Sets the times of a file or directory.
-  static void resetTime(Path file) throws IOException {
-    Files.getFileAttributeView(file, BasicFileAttributeView.class).setTimes(EPOCH, EPOCH, null);
-  }
-
-  /// Sets the times of a symbolic link itself.
-  static void resetLinkTime(Path link) throws IOException {
-    Files.getFileAttributeView(link, BasicFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
+  /// Sets the times of a file, directory or link itself. Not following links makes it one system
+  /// call, where Java otherwise needs three.
+  static void resetTime(Path path) throws IOException {
+    Files.getFileAttributeView(path, BasicFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
         .setTimes(EPOCH, EPOCH, null);
   }
 
-  /// Makes a whole tree normal, except that its root, when a directory, stays writable until `seal`.
-  /// Throws when it holds anything but files, directories and links.
+  /// Makes a whole tree normal, except that its root, when a directory, stays writable until
+  /// `seal`. Throws when it holds anything but files, directories and links.
   public static void normalise(Path root) throws IOException {
     normalise(root, true);
   }
@@ -85,7 +84,7 @@ public final class Metadata {
     PosixFileAttributes attributes =
         Files.readAttributes(path, PosixFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
     if (attributes.isSymbolicLink()) {
-      resetLinkTime(path);
+      resetTime(path);
     } else if (attributes.isDirectory()) {
       normaliseDirectory(path, isRoot);
     } else if (attributes.isRegularFile()) {
@@ -125,7 +124,13 @@ public final class Metadata {
     if (view == null) {
       return;
     }
-    for (String name : view.list()) {
+    List<String> names;
+    try {
+      names = view.list();
+    } catch (FileSystemException e) {
+      return; // This file system has no extended attributes.
+    }
+    for (String name : names) {
       view.delete(name);
     }
   }

@@ -8,8 +8,8 @@ import java.util.Deque;
 
 /// Writes a tree as a Nix archive. Follows `src/libutil/archive.cc`.
 ///
-/// Mutable, for one tree and one thread. `close` ends the archive and flushes, but leaves the stream
-/// open. Writes in large pieces; the stream needs no buffer of its own.
+/// Mutable, for one tree and one thread. `close` ends the archive and flushes, but leaves the
+/// stream open. Small writes are gathered.
 public final class NarWriter implements TreeSink, AutoCloseable {
   private static final byte[] MAGIC = tokens("nix-archive-1");
   private static final byte[] REGULAR = tokens("(", "type", "regular", "contents");
@@ -22,7 +22,7 @@ public final class NarWriter implements TreeSink, AutoCloseable {
   private static final byte[] END = tokens(")");
 
   private final OutputStream out;
-  private final byte[] buffer = new byte[1 << 16];
+  private final byte[] buffer = new byte[1 << 12];
   private int used;
 
   /// Whether each open node is a directory; a file's or link's node closes itself.

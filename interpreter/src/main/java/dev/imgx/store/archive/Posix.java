@@ -14,75 +14,83 @@ import java.nio.file.Path;
 /// The few system calls that Java does not offer: locks as Nix takes them (`flock`, where Java has
 /// `fcntl`), and links whose target is any bytes.
 ///
-/// Linking a call costs 10 to 80 ms the first time, so each has its own holder and nothing here runs
-/// at start-up.
+/// The first call costs 20 to 80 ms, most of it for linking a shape of arguments. So all go through
+/// one shape, three machine words to one, which fits every call below as machines pass arguments;
+/// and nothing here runs at start-up.
 public final class Posix {
   private static final int O_RDWR = 2;
+  private static final int O_CREAT = 0x40;
   private static final int O_CLOEXEC = 0x80000;
   private static final int LOCK_SH = 1;
   private static final int LOCK_EX = 2;
   private static final int LOCK_NB = 4;
+  private static final int SEEK_END = 2;
+  private static final int PRIVATE = 0600;
   private static final int PATH_MAX = 4096;
 
   private Posix() {}
 
-  /// Opens a file for locking and returns its descriptor, or -1 when that fails.
+  /// Pays the price of the first call, so that it can be paid on another thread.
+  public static void warm() {
+    tryLock(-1, true);
+    size(-1);
+    close(-1);
+    call(Open.HANDLE, 0, 0, 0);
+  }
+
+  /// Opens a file for locking, makes it if need be, and returns its descriptor, or -1 when that
+  /// fails.
   public static int openForLock(Path file) {
     try (Arena arena = Arena.ofConfined()) {
-      return (int) Open.HANDLE.invokeExact(cString(arena, path(file)), O_RDWR | O_CLOEXEC);
-    } catch (Throwable e) {
-      throw unexpected(e);
+      return (int)
+          call(Open.HANDLE, cString(arena, path(file)), O_RDWR | O_CREAT | O_CLOEXEC, PRIVATE);
     }
   }
 
   /// Takes the lock of an open file, without waiting; false when another holds it.
   public static boolean tryLock(int descriptor, boolean shared) {
-    try {
-      int operation = (shared ? LOCK_SH : LOCK_EX) | LOCK_NB;
-      return (int) Flock.HANDLE.invokeExact(descriptor, operation) == 0;
-    } catch (Throwable e) {
-      throw unexpected(e);
+    int operation = (shared ? LOCK_SH : LOCK_EX) | LOCK_NB;
+    return (int) call(Flock.HANDLE, descriptor, operation, 0) == 0;
+  }
+
+  /// The size of an open file, in bytes.
+  public static long size(int descriptor) {
+    return call(Seek.HANDLE, descriptor, 0, SEEK_END);
+  }
+
+  /// Writes one byte to an open file, which may have been deleted.
+  public static void mark(int descriptor, char mark) {
+    try (Arena arena = Arena.ofConfined()) {
+      call(Write.HANDLE, descriptor, cString(arena, String.valueOf(mark)), 1);
     }
   }
 
   /// Closes a descriptor, which releases its lock.
   public static void close(int descriptor) {
-    try {
-      int ignored = (int) Close.HANDLE.invokeExact(descriptor);
-    } catch (Throwable e) {
-      throw unexpected(e);
-    }
+    call(Close.HANDLE, descriptor, 0, 0);
   }
 
   /// The target of a symbolic link, one byte per char.
   static String readLink(Path link) throws IOException {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment buffer = arena.allocate(PATH_MAX);
-      MemorySegment name = cString(arena, path(link));
-      long length = (long) ReadLink.HANDLE.invokeExact(name, buffer, (long) PATH_MAX);
+      long name = cString(arena, path(link));
+      long length = call(ReadLink.HANDLE, name, buffer.address(), PATH_MAX);
       if (length < 0) {
         throw new NoSuchFileException(link.toString(), null, "cannot be read as a link");
       }
       byte[] target = buffer.asSlice(0, length).toArray(ValueLayout.JAVA_BYTE);
       return new String(target, StandardCharsets.ISO_8859_1);
-    } catch (IOException e) {
-      throw e;
-    } catch (Throwable e) {
-      throw unexpected(e);
     }
   }
 
   /// Makes a symbolic link with exactly this target, one byte per char.
   static void makeLink(Path link, String target) throws IOException {
     try (Arena arena = Arena.ofConfined()) {
-      MemorySegment name = cString(arena, path(link));
-      if ((int) Symlink.HANDLE.invokeExact(cString(arena, target), name) != 0) {
+      long name = cString(arena, path(link));
+      if ((int) call(Symlink.HANDLE, cString(arena, target), name, 0) != 0) {
         throw new IOException(link + ": cannot make a symbolic link");
       }
-    } catch (IOException e) {
-      throw e;
-    } catch (Throwable e) {
-      throw unexpected(e);
     }
   }
 
@@ -95,56 +103,59 @@ public final class Posix {
     return text.isEmpty() ? "/" : text.toString();
   }
 
-  private static MemorySegment cString(Arena arena, String bytes) {
-    return arena.allocateFrom(bytes, StandardCharsets.ISO_8859_1);
+  /// The address of a copy that lives as long as the arena.
+  private static long cString(Arena arena, String text) {
+    byte[] bytes = text.getBytes(StandardCharsets.ISO_8859_1);
+    MemorySegment copy = arena.allocate(bytes.length + 1L);
+    MemorySegment.copy(bytes, 0, copy, ValueLayout.JAVA_BYTE, 0, bytes.length);
+    return copy.address();
+  }
+
+  private static long call(MethodHandle handle, long first, long second, long third) {
+    try {
+      return (long) handle.invokeExact(first, second, third);
+    } catch (Throwable e) {
+      throw new IllegalStateException("a system call cannot be made", e);
+    }
   }
 
   @SuppressWarnings("restricted")
-  private static MethodHandle link(String name, FunctionDescriptor type, Linker.Option... options) {
+  private static MethodHandle link(String name) {
     Linker linker = Linker.nativeLinker();
-    return linker.downcallHandle(linker.defaultLookup().findOrThrow(name), type, options);
-  }
-
-  private static IllegalStateException unexpected(Throwable e) {
-    return new IllegalStateException("a system call cannot be made", e);
+    FunctionDescriptor shape =
+        FunctionDescriptor.of(
+            ValueLayout.JAVA_LONG,
+            ValueLayout.JAVA_LONG,
+            ValueLayout.JAVA_LONG,
+            ValueLayout.JAVA_LONG);
+    return linker.downcallHandle(linker.defaultLookup().findOrThrow(name), shape);
   }
 
   private static final class Open {
-    static final MethodHandle HANDLE =
-        link(
-            "open",
-            FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.ADDRESS, ValueLayout.JAVA_INT),
-            Linker.Option.firstVariadicArg(2));
+    static final MethodHandle HANDLE = link("open");
   }
 
   private static final class Flock {
-    static final MethodHandle HANDLE =
-        link(
-            "flock",
-            FunctionDescriptor.of(
-                ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.JAVA_INT));
+    static final MethodHandle HANDLE = link("flock");
   }
 
   private static final class Close {
-    static final MethodHandle HANDLE =
-        link("close", FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_INT));
+    static final MethodHandle HANDLE = link("close");
+  }
+
+  private static final class Seek {
+    static final MethodHandle HANDLE = link("lseek");
+  }
+
+  private static final class Write {
+    static final MethodHandle HANDLE = link("write");
   }
 
   private static final class ReadLink {
-    static final MethodHandle HANDLE =
-        link(
-            "readlink",
-            FunctionDescriptor.of(
-                ValueLayout.JAVA_LONG,
-                ValueLayout.ADDRESS,
-                ValueLayout.ADDRESS,
-                ValueLayout.JAVA_LONG));
+    static final MethodHandle HANDLE = link("readlink");
   }
 
   private static final class Symlink {
-    static final MethodHandle HANDLE =
-        link(
-            "symlink",
-            FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.ADDRESS, ValueLayout.ADDRESS));
+    static final MethodHandle HANDLE = link("symlink");
   }
 }

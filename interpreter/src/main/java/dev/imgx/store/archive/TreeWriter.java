@@ -26,7 +26,6 @@ public final class TreeWriter implements TreeSink, AutoCloseable {
   private static final FileAttribute<?> PROGRAM = mode("r-xr-xr-x");
 
   private final Deque<Path> directories = new ArrayDeque<>();
-  private final ByteBuffer buffer = ByteBuffer.allocateDirect(1 << 17);
   private Path next;
   private boolean executable;
   private @Nullable FileChannel file;
@@ -48,20 +47,16 @@ public final class TreeWriter implements TreeSink, AutoCloseable {
   @Override
   public void data(byte[] bytes, int offset, int length) throws IOException {
     FileChannel out = Objects.requireNonNull(file, "data outside a file");
-    for (int done = 0; done < length; ) {
-      int count = Math.min(length - done, buffer.capacity());
-      buffer.clear().put(bytes, offset + done, count).flip();
-      while (buffer.hasRemaining()) {
-        out.write(buffer);
-      }
-      done += count;
+    ByteBuffer buffer = ByteBuffer.wrap(bytes, offset, length);
+    while (buffer.hasRemaining()) {
+      out.write(buffer);
     }
   }
 
   @Override
   public void symlink(String target) throws IOException {
     FileNames.makeLink(next, target);
-    Metadata.resetLinkTime(next);
+    Metadata.resetTime(next);
   }
 
   @Override

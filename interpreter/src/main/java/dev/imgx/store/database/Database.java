@@ -37,6 +37,14 @@ public final class Database implements AutoCloseable {
     this.connection = connection;
   }
 
+  /// Pays the price of the first opening, so that it can be paid on another thread.
+  public static void warm() throws SQLException {
+    try (Connection connection =
+        JDBC.createConnection(JDBC.PREFIX + ":memory:", new Properties())) {
+      connection.prepareStatement("select 1").executeQuery().close();
+    }
+  }
+
   /// Opens the database in `file`; makes its tables when `create`.
   public static Database open(Path file, StoreDir directory, boolean create) throws SQLException {
     String url = JDBC.PREFIX + file;
@@ -139,8 +147,7 @@ public final class Database implements AutoCloseable {
 
   /// Whether any valid path has this name.
   public boolean hasName(String name) throws SQLException {
-    PreparedStatement query =
-        prepare("select 1 from ValidPaths where substr(path, ?) = ? limit 1");
+    PreparedStatement query = prepare("select 1 from ValidPaths where substr(path, ?) = ? limit 1");
     query.setInt(1, directory.directory().length() + StorePath.HASH_LENGTH + 3);
     query.setString(2, name);
     try (ResultSet rows = query.executeQuery()) {
@@ -162,8 +169,7 @@ public final class Database implements AutoCloseable {
   /// Registers all these paths in one transaction, or none. `derivations` reads those among them
   /// that are derivations. Throws `InvalidReference` when a reference is neither valid nor among
   /// them.
-  public void register(
-      Collection<PathInfo> paths, Function<StorePath, Derivation> derivations)
+  public void register(Collection<PathInfo> paths, Function<StorePath, Derivation> derivations)
       throws SQLException {
     execute("begin immediate");
     boolean done = false;

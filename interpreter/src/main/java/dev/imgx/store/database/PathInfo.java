@@ -46,7 +46,15 @@ public record PathInfo(
   /// The same, made here by this derivation.
   public PathInfo builtBy(@Nullable StorePath newDeriver) {
     return new PathInfo(
-        path, narHash, narSize, references, newDeriver, content, registrationTime, true, signatures);
+        path,
+        narHash,
+        narSize,
+        references,
+        newDeriver,
+        content,
+        registrationTime,
+        true,
+        signatures);
   }
 
   /// The same, with its content address.

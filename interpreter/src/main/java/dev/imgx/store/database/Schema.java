@@ -16,7 +16,8 @@ final class Schema {
         ultimate         integer,
         sigs             text,
         ca               text
-    )""",
+    )\
+    """,
     """
     create table if not exists Refs (
         referrer  integer not null,
@@ -24,14 +25,16 @@ final class Schema {
         primary key (referrer, reference),
         foreign key (referrer) references ValidPaths(id) on delete cascade,
         foreign key (reference) references ValidPaths(id) on delete restrict
-    )""",
+    )\
+    """,
     "create index if not exists IndexReferrer on Refs(referrer)",
     "create index if not exists IndexReference on Refs(reference)",
     """
     create trigger if not exists DeleteSelfRefs before delete on ValidPaths
       begin
         delete from Refs where referrer = old.id and reference = old.id;
-      end""",
+      end\
+    """,
     """
     create table if not exists DerivationOutputs (
         drv  integer not null,
@@ -39,7 +42,8 @@ final class Schema {
         path text not null,
         primary key (drv, id),
         foreign key (drv) references ValidPaths(id) on delete cascade
-    )""",
+    )\
+    """,
     "create index if not exists IndexDerivationOutputs on DerivationOutputs(path)",
   };
 

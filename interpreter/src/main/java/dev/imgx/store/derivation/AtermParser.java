@@ -58,8 +58,7 @@ public final class AtermParser {
     if (next != text.length()) {
       throw error("expected the end of the derivation");
     }
-    return new Derivation(
-        name, outputs, inputs, sources, system, builder, arguments, environment);
+    return new Derivation(name, outputs, inputs, sources, system, builder, arguments, environment);
   }
 
   private void output(SortedMap<String, Output> outputs) {
@@ -82,8 +81,7 @@ public final class AtermParser {
     }
     Ingestion ingestion =
         method.startsWith(Ingestion.NAR.prefix()) ? Ingestion.NAR : Ingestion.FLAT;
-    HashAlgorithm algorithm =
-        HashAlgorithm.parse(method.substring(ingestion.prefix().length()));
+    HashAlgorithm algorithm = HashAlgorithm.parse(method.substring(ingestion.prefix().length()));
     return new ContentAddress.Fixed(ingestion, Hash.parseUnprefixed(hash, algorithm));
   }
 

@@ -27,7 +27,9 @@ public final class AtermWriter {
   /// The derivation's file, as a string of bytes.
   public static String write(Derivation derivation, StoreDir directory) {
     SortedMap<String, SortedSet<String>> inputs = new TreeMap<>();
-    derivation.inputDerivations().forEach((path, names) -> inputs.put(directory.print(path), names));
+    derivation
+        .inputDerivations()
+        .forEach((path, names) -> inputs.put(directory.print(path), names));
     return new AtermWriter(directory, false).derivation(derivation, inputs);
   }
 

@@ -62,7 +62,8 @@ public record Derivation(
   public StorePath output(String output) {
     Output found = outputs.get(output);
     if (found == null) {
-      throw new FormatError("derivation '" + name + "' does not have an output named '" + output + "'");
+      throw new FormatError(
+          "derivation '" + name + "' does not have an output named '" + output + "'");
     }
     StorePath path = found.path();
     if (path == null) {

@@ -44,15 +44,14 @@ public final class HashModulo {
     SortedMap<String, String> environment = new TreeMap<>(derivation.environment());
     derivation
         .outputs()
-        .forEach(
-            (id, output) -> {
-              StorePath path =
-                  hash == null
-                      ? fixedPath(derivation.name(), output)
-                      : directory.outputPath(id, hash, derivation.name());
-              outputs.put(id, new Output(path, output.fixed()));
-              environment.put(id, directory.print(path));
-            });
+        .forEach((id, output) -> {
+          StorePath path =
+              hash == null
+                  ? fixedPath(derivation.name(), output)
+                  : directory.outputPath(id, hash, derivation.name());
+          outputs.put(id, new Output(path, output.fixed()));
+          environment.put(id, directory.print(path));
+        });
     return derivation.with(outputs, environment);
   }
 
@@ -91,11 +90,10 @@ public final class HashModulo {
     SortedMap<String, SortedSet<String>> inputs = new TreeMap<>();
     derivation
         .inputDerivations()
-        .forEach(
-            (path, outputs) ->
-                inputs
-                    .computeIfAbsent(input(path).print(HashFormat.BASE16), k -> new TreeSet<>())
-                    .addAll(outputs));
+        .forEach((path, outputs) ->
+            inputs
+                .computeIfAbsent(input(path).print(HashFormat.BASE16), k -> new TreeSet<>())
+                .addAll(outputs));
     String text = AtermWriter.writeModulo(derivation, directory, inputs, masked);
     return Hash.digest(HashAlgorithm.SHA256, text);
   }

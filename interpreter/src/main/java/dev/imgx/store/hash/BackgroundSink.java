@@ -8,8 +8,8 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import org.jspecify.annotations.Nullable;
 
-/// A stream whose bytes reach another stream on another thread, in blocks, in order: so that hashing
-/// goes on while files are read.
+/// A stream whose bytes reach another stream on another thread, in blocks, in order: so that
+/// hashing goes on while files are read.
 ///
 /// Mutable, for one writing thread. What fits into one block is passed on by `close`, without a
 /// thread. Memory is `BLOCKS` blocks, whatever is written.

@@ -2,7 +2,8 @@ package dev.imgx.store.hash;
 
 import java.util.Arrays;
 
-/// Nix's base 32: the number is written from its most significant digit, bytes count from the least.
+/// Nix's base 32: the number is written from its most significant digit, bytes count from the
+/// least.
 ///
 /// Follows `src/libutil/base-nix-32.cc`.
 public final class Base32 {
@@ -60,7 +61,8 @@ public final class Base32 {
       int i = bit / 8;
       int shifted = VALUES[c] << (bit % 8);
       if (i >= size || (i == size - 1 && shifted > 0xff)) {
-        throw new FormatError("the Nix32 number '" + text + "' does not fit into " + size + " bytes");
+        throw new FormatError(
+            "the Nix32 number '" + text + "' does not fit into " + size + " bytes");
       }
       bytes[i] |= (byte) shifted;
       bytes[i + 1] |= (byte) (shifted >> 8);

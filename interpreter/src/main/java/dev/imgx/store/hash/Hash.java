@@ -18,8 +18,8 @@ public final class Hash implements Comparable<Hash> {
     this.bytes = bytes;
   }
 
-  /// The hash whose value is `bytes`; throws `IllegalArgumentException` when their number is not the
-  /// algorithm's.
+  /// The hash whose value is `bytes`; throws `IllegalArgumentException` when their number is not
+  /// the algorithm's.
   public static Hash of(HashAlgorithm algorithm, byte[] bytes) {
     if (bytes.length != algorithm.size()) {
       throw new IllegalArgumentException(

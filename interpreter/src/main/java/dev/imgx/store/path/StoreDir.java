@@ -49,8 +49,7 @@ public record StoreDir(String directory) {
       return null;
     }
     int slash = path.indexOf('/', directory.length() + 1);
-    String name =
-        path.substring(directory.length() + 1, slash < 0 ? path.length() : slash);
+    String name = path.substring(directory.length() + 1, slash < 0 ? path.length() : slash);
     try {
       return StorePath.parse(name);
     } catch (FormatError e) {

@@ -44,8 +44,7 @@ public record StorePath(String hashPart, String name) implements Comparable<Stor
               + baseName
               + "' can't name a store path because the hash part is not followed by a '-'");
     }
-    return new StorePath(
-        baseName.substring(0, HASH_LENGTH), baseName.substring(HASH_LENGTH + 1));
+    return new StorePath(baseName.substring(0, HASH_LENGTH), baseName.substring(HASH_LENGTH + 1));
   }
 
   /// Whether this names a derivation's file.

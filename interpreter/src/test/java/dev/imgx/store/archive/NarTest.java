@@ -104,7 +104,8 @@ class NarTest {
   @Test
   void cutArchivesAreRefused() throws IOException {
     byte[] nar =
-        archive("nix-archive-1 ( type directory entry ( name e node ( type regular contents x ) ) )");
+        archive(
+            "nix-archive-1 ( type directory entry ( name e node ( type regular contents x ) ) )");
     for (int i = 0; i < nar.length; i++) {
       ByteArrayInputStream cut = new ByteArrayInputStream(nar, 0, i);
       DataSink sink = new DataSink(OutputStream.nullOutputStream());

@@ -81,20 +81,18 @@ class DerivationTest {
   }
 
   private static Derivation read(Map<StorePath, String> texts, StorePath path) {
-    return AtermParser.parse(
-        Objects.requireNonNull(texts.get(path)), path.derivationName(), DIR);
+    return AtermParser.parse(Objects.requireNonNull(texts.get(path)), path.derivationName(), DIR);
   }
 
   @Test
   void filesAreWhatNixMakes() throws IOException {
     Map<StorePath, String> texts = instantiate();
-    texts.forEach(
-        (path, text) -> {
-          Derivation derivation = read(texts, path);
-          assertEquals(text, AtermWriter.write(derivation, DIR));
-          Hash hash = Hash.digest(HashAlgorithm.SHA256, text);
-          assertEquals(path, DIR.textPath(path.name(), hash, derivation.references()));
-        });
+    texts.forEach((path, text) -> {
+      Derivation derivation = read(texts, path);
+      assertEquals(text, AtermWriter.write(derivation, DIR));
+      Hash hash = Hash.digest(HashAlgorithm.SHA256, text);
+      assertEquals(path, DIR.textPath(path.name(), hash, derivation.references()));
+    });
   }
 
   @Test
@@ -102,13 +100,12 @@ class DerivationTest {
     Map<StorePath, String> texts = instantiate();
     HashModulo modulo = new HashModulo(DIR, path -> read(texts, path));
     HashModulo taught = new HashModulo(DIR, path -> read(texts, path));
-    texts.forEach(
-        (path, text) -> {
-          Derivation derivation = read(texts, path);
-          assertEquals(derivation, modulo.resolve(unresolved(derivation)));
-          taught.remember(path, derivation);
-          assertEquals(derivation, taught.resolve(unresolved(derivation)));
-        });
+    texts.forEach((path, text) -> {
+      Derivation derivation = read(texts, path);
+      assertEquals(derivation, modulo.resolve(unresolved(derivation)));
+      taught.remember(path, derivation);
+      assertEquals(derivation, taught.resolve(unresolved(derivation)));
+    });
   }
 
   private static Derivation unresolved(Derivation derivation) {
@@ -116,20 +113,18 @@ class DerivationTest {
     SortedMap<String, String> environment = new TreeMap<>(derivation.environment());
     derivation
         .outputs()
-        .forEach(
-            (id, output) -> {
-              outputs.put(id, new Output(null, output.fixed()));
-              if (!environment.containsKey("__json")) {
-                environment.put(id, "");
-              }
-            });
+        .forEach((id, output) -> {
+          outputs.put(id, new Output(null, output.fixed()));
+          if (!environment.containsKey("__json")) {
+            environment.put(id, "");
+          }
+        });
     return derivation.with(outputs, environment);
   }
 
   @Test
   void brokenFilesAreRefused() {
-    String good =
-        "Derive([('out','','','')],[],[],'s','/b',['a'],[('k','v')])".replace('\'', '"');
+    String good = "Derive([('out','','','')],[],[],'s','/b',['a'],[('k','v')])".replace('\'', '"');
     Derivation derivation = AtermParser.parse(good, "x", DIR);
     assertEquals(good, AtermWriter.write(derivation, DIR));
     for (int i = 0; i < good.length(); i++) {
@@ -137,14 +132,12 @@ class DerivationTest {
       assertThrows(FormatError.class, () -> AtermParser.parse(cut, "x", DIR), cut);
     }
     assertThrows(FormatError.class, () -> AtermParser.parse(good + " ", "x", DIR));
-    assertThrows(
-        FormatError.class, () -> AtermParser.parse(good.replace("/b", "\\"), "x", DIR));
+    assertThrows(FormatError.class, () -> AtermParser.parse(good.replace("/b", "\\"), "x", DIR));
   }
 
   @Test
   void outputsMustFitTogether() {
-    Derivation none =
-        AtermParser.parse("Derive([],[],[],\"s\",\"/b\",[],[])", "x", DIR);
+    Derivation none = AtermParser.parse("Derive([],[],[],\"s\",\"/b\",[],[])", "x", DIR);
     HashModulo modulo =
         new HashModulo(
             DIR,
