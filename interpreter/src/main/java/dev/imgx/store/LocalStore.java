@@ -284,6 +284,11 @@ public final class LocalStore implements Store {
   }
 
   @Override
+  public void discard() {
+    texts.discard();
+  }
+
+  @Override
   public void close() {
     try {
       flush();

@@ -101,6 +101,9 @@ public interface Store extends AutoCloseable {
   /// Writes and registers all waiting texts.
   void flush();
 
+  /// Forgets all waiting texts: for whoever wanted to know their paths only.
+  void discard();
+
   @Override
   void close();
 }

@@ -23,8 +23,8 @@ import java.util.SortedSet;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/// Texts that wait in memory until they are written and registered together: instantiating
-/// hundreds of derivations is then one transaction. Safe for several threads.
+/// Texts that wait in memory until they are written and registered together: instantiating hundreds
+/// of derivations is then one transaction. Safe for several threads.
 final class Texts {
   private static final int MAX_WAITING = 512;
   private static final int MAX_BYTES = 8 << 20;
@@ -69,6 +69,17 @@ final class Texts {
     mutex.lock();
     try {
       return waiting.get(path);
+    } finally {
+      mutex.unlock();
+    }
+  }
+
+  /// Forgets what waits.
+  void discard() {
+    mutex.lock();
+    try {
+      waiting.clear();
+      size = 0;
     } finally {
       mutex.unlock();
     }

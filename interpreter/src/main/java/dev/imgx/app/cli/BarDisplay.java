@@ -1,7 +1,6 @@
 package dev.imgx.app.cli;
 
 import dev.imgx.app.session.Event;
-import dev.imgx.build.BuildEvent;
 import dev.imgx.store.path.StorePath;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -37,27 +36,27 @@ final class BarDisplay implements Display {
       write((visible ? CLEAR : "") + said + "\n");
       visible = false;
       draw(true);
-    } else if (event instanceof Event.Building building) {
-      take(building.event());
+    } else {
+      take(event);
     }
   }
 
-  private void take(BuildEvent event) {
+  private void take(Event event) {
     switch (event) {
-      case BuildEvent.Planned more -> planned += more.derivations();
-      case BuildEvent.Started started -> running.put(started.derivation(), "");
-      case BuildEvent.Progress progress ->
+      case Event.Planned more -> planned += more.derivations();
+      case Event.Started started -> running.put(started.derivation(), "");
+      case Event.Progress progress ->
           running.computeIfPresent(progress.derivation(), (path, old) -> amount(progress));
-      case BuildEvent.Finished finished -> {
+      case Event.Finished finished -> {
         running.remove(finished.derivation());
         done++;
       }
-      case BuildEvent.Line line -> {}
+      case Event.Line _, Event.Trace _, Event.Warning _ -> {}
     }
-    draw(!(event instanceof BuildEvent.Progress));
+    draw(!(event instanceof Event.Progress));
   }
 
-  private static String amount(BuildEvent.Progress progress) {
+  private static String amount(Event.Progress progress) {
     String amount = Lines.size(progress.done());
     if (progress.expected() > 0) {
       amount += " of " + Lines.size(progress.expected());
@@ -89,6 +88,12 @@ final class BarDisplay implements Display {
       // The terminal has gone; the work goes on.
       visible = false;
     }
+  }
+
+  @Override
+  public synchronized void tell(String line) {
+    write((visible ? CLEAR : "") + line + "\n");
+    visible = false;
   }
 
   @Override

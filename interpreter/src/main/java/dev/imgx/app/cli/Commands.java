@@ -7,14 +7,16 @@ import org.jspecify.annotations.Nullable;
 /// The table of subcommands. Makes one without touching the classes of the others.
 final class Commands {
   /// Their names in the order of the help.
-  static final List<String> NAMES = List.of("eval", "parse", "completion");
+  static final List<String> NAMES = List.of("build", "eval", "instantiate", "parse", "completion");
 
   private Commands() {}
 
   /// The command of this name, or null.
   static @Nullable Command find(String name) {
     return switch (name) {
+      case "build" -> new Build();
       case "eval" -> new Eval();
+      case "instantiate" -> new Instantiate();
       case "parse" -> new Parse();
       case "completion" -> new Completion();
       default -> null;

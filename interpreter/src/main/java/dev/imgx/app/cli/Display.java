@@ -34,6 +34,9 @@ interface Display extends Consumer<Event>, AutoCloseable {
     return streams.terminal() && !terminal.isEmpty() && !terminal.equals("dumb");
   }
 
+  /// Shows a line of text that was asked for.
+  void tell(String line);
+
   /// Leaves the terminal as it was.
   @Override
   void close();

@@ -3,7 +3,6 @@ package dev.imgx.app.cli;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.imgx.app.session.Event;
-import dev.imgx.build.BuildEvent;
 import dev.imgx.lang.source.Utf8;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -21,13 +20,11 @@ final class JsonDisplay implements Display {
   @Override
   public synchronized void accept(Event event) {
     ObjectNode object = mapper.createObjectNode();
-    switch (event) {
-      case Event.Trace trace ->
-          object.put("event", "trace").put("message", Utf8.decode(trace.message()));
-      case Event.Warning warning ->
-          object.put("event", "warning").put("message", Utf8.decode(warning.message()));
-      case Event.Building building -> describe(building.event(), object);
-    }
+    describe(event, object);
+    write(object);
+  }
+
+  private void write(ObjectNode object) {
     try {
       err.write((object + "\n").getBytes(StandardCharsets.UTF_8));
     } catch (IOException e) {
@@ -36,31 +33,40 @@ final class JsonDisplay implements Display {
     }
   }
 
-  private static void describe(BuildEvent event, ObjectNode object) {
+  private static void describe(Event event, ObjectNode object) {
     switch (event) {
-      case BuildEvent.Planned planned ->
+      case Event.Trace trace ->
+          object.put("event", "trace").put("message", Utf8.decode(trace.message()));
+      case Event.Warning warning ->
+          object.put("event", "warning").put("message", Utf8.decode(warning.message()));
+      case Event.Planned planned ->
           object.put("event", "planned").put("derivations", planned.derivations());
-      case BuildEvent.Started started ->
+      case Event.Started started ->
           object.put("event", "started").put("derivation", started.derivation().toString());
-      case BuildEvent.Line line ->
+      case Event.Line line ->
           object
               .put("event", "line")
               .put("derivation", line.derivation().toString())
               .put("text", line.text());
-      case BuildEvent.Progress progress ->
+      case Event.Progress progress ->
           object
               .put("event", "progress")
               .put("derivation", progress.derivation().toString())
               .put("activity", progress.activity())
               .put("done", progress.done())
               .put("expected", progress.expected());
-      case BuildEvent.Finished finished ->
+      case Event.Finished finished ->
           object
               .put("event", "finished")
               .put("derivation", finished.derivation().toString())
               .put("success", finished.success())
               .put("message", finished.message());
     }
+  }
+
+  @Override
+  public synchronized void tell(String line) {
+    write(mapper.createObjectNode().put("event", "message").put("text", line));
   }
 
   @Override

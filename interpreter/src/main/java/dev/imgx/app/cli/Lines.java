@@ -1,7 +1,6 @@
 package dev.imgx.app.cli;
 
 import dev.imgx.app.session.Event;
-import dev.imgx.build.BuildEvent;
 import dev.imgx.lang.source.Utf8;
 import dev.imgx.store.path.StorePath;
 import org.jspecify.annotations.Nullable;
@@ -15,8 +14,8 @@ final class Lines {
     return switch (event) {
       case Event.Trace trace -> "trace: " + Utf8.decode(trace.message());
       case Event.Warning warning -> "evaluation warning: " + Utf8.decode(warning.message());
-      case Event.Building(BuildEvent.Line line) -> name(line.derivation()) + "> " + line.text();
-      case Event.Building other -> null;
+      case Event.Line line -> name(line.derivation()) + "> " + line.text();
+      default -> null;
     };
   }
 

@@ -1,7 +1,6 @@
 package dev.imgx.app.cli;
 
 import dev.imgx.app.session.Event;
-import dev.imgx.build.BuildEvent;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -24,32 +23,31 @@ final class PlainDisplay implements Display {
     String said = Lines.said(event);
     if (said != null && (!quiet || event instanceof Event.Trace)) {
       write(said);
-    } else if (!quiet && event instanceof Event.Building building) {
-      show(building.event());
+    } else if (!quiet) {
+      show(event);
     }
   }
 
-  private void show(BuildEvent event) {
+  private void show(Event event) {
     switch (event) {
-      case BuildEvent.Planned planned -> {
+      case Event.Planned planned -> {
         if (planned.derivations() > 1) {
           write("building " + planned.derivations() + " derivations");
         }
       }
-      case BuildEvent.Started started ->
-          write("building '" + Lines.name(started.derivation()) + "'");
-      case BuildEvent.Progress progress -> {
+      case Event.Started started -> write("building '" + Lines.name(started.derivation()) + "'");
+      case Event.Progress progress -> {
         String line = Lines.name(progress.derivation()) + "> " + progress.activity();
         if (activities.add(line)) {
           write(line + (progress.expected() > 0 ? ", " + Lines.size(progress.expected()) : ""));
         }
       }
-      case BuildEvent.Finished finished -> {
+      case Event.Finished finished -> {
         if (!finished.success()) {
           write("failed: '" + Lines.name(finished.derivation()) + "'");
         }
       }
-      case BuildEvent.Line line -> write(line.text());
+      case Event.Line _, Event.Trace _, Event.Warning _ -> {}
     }
   }
 
@@ -60,6 +58,11 @@ final class PlainDisplay implements Display {
       // Nobody listens; the work goes on.
       activities.clear();
     }
+  }
+
+  @Override
+  public synchronized void tell(String line) {
+    write(line);
   }
 
   @Override

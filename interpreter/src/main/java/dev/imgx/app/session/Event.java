@@ -1,6 +1,6 @@
 package dev.imgx.app.session;
 
-import dev.imgx.build.BuildEvent;
+import dev.imgx.store.path.StorePath;
 
 /// What a session tells while it works. Listeners are called from several threads.
 public sealed interface Event {
@@ -10,6 +10,19 @@ public sealed interface Event {
   /// A warning; bytes as Latin-1 chars.
   record Warning(String message) implements Event {}
 
-  /// Something happened to a build.
-  record Building(BuildEvent event) implements Event {}
+  /// So many derivations are going to be built.
+  record Planned(int derivations) implements Event {}
+
+  /// A build begins.
+  record Started(StorePath derivation) implements Event {}
+
+  /// A builder wrote a line.
+  record Line(StorePath derivation, String text) implements Event {}
+
+  /// An activity of a build came further: bytes, of `expected`, which is -1 when unknown.
+  record Progress(StorePath derivation, String activity, long done, long expected)
+      implements Event {}
+
+  /// A build ended; when not `success`, `message` says why.
+  record Finished(StorePath derivation, boolean success, String message) implements Event {}
 }

@@ -1,37 +1,36 @@
 package dev.imgx.app.session;
 
+import dev.imgx.build.Agenda;
 import dev.imgx.build.BuildError;
 import dev.imgx.build.Target;
 import dev.imgx.lang.builtin.Builtins;
 import dev.imgx.lang.eval.Interpreter;
-import dev.imgx.lang.eval.World;
 import dev.imgx.lang.report.Diagnostic;
 import dev.imgx.lang.source.Source;
-import dev.imgx.lang.source.Utf8;
 import dev.imgx.lang.syntax.Parser;
 import dev.imgx.lang.syntax.Printer;
-import dev.imgx.lang.value.Attrs;
-import dev.imgx.lang.value.AttrsBuilder;
 import dev.imgx.lang.value.EvalError;
-import dev.imgx.lang.value.PathValue;
-import dev.imgx.lang.value.Str;
 import dev.imgx.lang.value.Value;
+import dev.imgx.plan.StoreFamilies;
 import dev.imgx.plan.StoreWorld;
 import dev.imgx.store.LocalStore;
 import dev.imgx.store.Store;
+import dev.imgx.store.StoreError;
 import dev.imgx.store.path.StoreDir;
+import dev.imgx.store.path.StorePath;
 import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// A session: everything that imgx can do with programs, put together from the rooms.
 ///
-/// What is not needed is not made: parsing makes no interpreter, evaluating opens no store. Belongs
-/// to one thread, which needs a large stack (`DeepStack`). Every method throws `SessionError` with
-/// a message for the user, or `SyntaxError`.
+/// What is not needed is not made: parsing makes no interpreter, evaluating opens no database.
+/// Belongs to one thread, which needs a large stack (`DeepStack`). Every method throws
+/// `SessionError` with a message for the user, or `SyntaxError`.
 public final class Imgx implements AutoCloseable {
   /// Takes texts of the language.
   @FunctionalInterface
@@ -39,22 +38,26 @@ public final class Imgx implements AutoCloseable {
     void write(String bytes) throws IOException;
   }
 
-  /// Something that meets programs and files.
+  /// Something that meets programs, files and builds.
   @FunctionalInterface
   private interface Task<T> {
-    T run() throws IOException;
+    T run() throws IOException, InterruptedException;
   }
 
   private final Settings settings;
   private final Store store;
-  private final World world;
+  private final Workshop workshop;
+  private final StoreWorld world;
+  private final Programs programs;
   private @Nullable Interpreter interpreter;
 
   /// @param events hears what happens, from several threads
   public Imgx(Settings settings, Consumer<Event> events) {
     this.settings = settings;
     this.store = new LocalStore(settings.root(), new StoreDir(settings.storeDirectory()));
+    this.workshop = new Workshop(store, settings.world().environment(), events);
     this.world = new StoreWorld(store, settings.world(), this::realise, new Voice(events));
+    this.programs = new Programs(world, settings.directory());
   }
 
   /// What programs say becomes events.
@@ -70,103 +73,106 @@ public final class Imgx implements AutoCloseable {
     }
   }
 
-  public Settings settings() {
-    return settings;
-  }
-
   /// The canonical form of a program, as `nix-instantiate --parse` prints it, without a line end.
   public String canonical(Program program) throws IOException {
     return guarded(() -> {
-      Source source = source(program);
+      Source source = programs.source(program);
       return new Printer(source.directory(), world.home()).print(Parser.parse(source));
     });
   }
 
-  /// Evaluates what is wanted and hands each value's print to `out`.
+  /// Evaluates what is wanted and hands each value's print to `out`. Derivations are computed, but
+  /// not written.
   public void print(Request request, Printing printing, Output out) throws IOException {
     guarded(() -> {
-      Attrs arguments = arguments(request.arguments());
-      for (Program program : request.programs()) {
-        Value root = interpreter().evaluate(source(program));
-        for (String path : request.paths()) {
-          Value value = new AttrPath(path).follow(interpreter(), root, arguments).force();
-          Value called = arguments.isEmpty() ? value : interpreter().autoCall(value, arguments);
-          out.write(printing.print(interpreter(), called.force()));
-        }
-      }
+      Interpreter now = interpreter();
+      programs.visit(
+          request,
+          now,
+          (value, arguments) -> {
+            Value called = arguments.isEmpty() ? value : now.autoCall(value, arguments);
+            out.write(printing.print(now, called.force()));
+          });
+      store.discard();
       return true;
     });
   }
 
-  /// The arguments as a set. Expressions are parsed now and evaluated when they are used.
-  private Attrs arguments(List<Argument> arguments) {
-    AttrsBuilder set = new AttrsBuilder(arguments.size());
-    for (Argument argument : arguments) {
-      Value value =
-          switch (argument) {
-            case Argument.Text text -> Str.of(text.text());
-            case Argument.Expression expression -> {
-              Source source = text(Source.STRING, expression.text());
-              yield interpreter().delay(Parser.parse(source), source, Map.of());
-            }
-          };
-      set.put(argument.name(), value);
-    }
-    return set.build();
-  }
-
-  private Source source(Program program) {
-    return switch (program) {
-      case Program.Text text -> text(Source.STRING, text.text());
-      case Program.Input input -> text(Source.STDIN, input.text());
-      case Program.File file -> {
-        String path = world.importTarget(path(file.name()));
-        int slash = path.lastIndexOf('/');
-        yield new Source(path, slash == 0 ? "/" : path.substring(0, slash), world.read(path));
-      }
-    };
-  }
-
-  /// The absolute path of a file that the user names: relative to the working directory, or
-  /// `<name>` along the search path.
-  private String path(String name) {
-    if (name.length() > 2 && name.startsWith("<") && name.endsWith(">")) {
-      String wanted = name.substring(1, name.length() - 1);
-      String found = world.find(world.searchPath(), wanted);
-      if (found == null) {
-        throw new EvalError("file '" + wanted + "' was not found in the search path")
-            .withHint("add it with '-I', or to $NIX_PATH");
-      }
+  /// The derivations that are wanted. Their files are in the store afterwards.
+  public List<Product> instantiate(Request request) throws IOException {
+    return guarded(() -> {
+      Interpreter now = interpreter();
+      List<Product> found = new ArrayList<>();
+      programs.visit(
+          request,
+          now,
+          (value, arguments) ->
+              found.addAll(new Products(now, arguments, store.directory()).in(value)));
+      store.flush();
       return found;
-    }
-    String path = name.startsWith("/") ? name : directory() + "/" + name;
-    String canonical = PathValue.canonical(path);
-    if (!world.exists(canonical)) {
-      throw new EvalError("file '" + name + "' does not exist")
-          .withHint(canonical.equals(name) ? null : "looked for '" + canonical + "'");
-    }
-    return canonical;
+    });
   }
 
-  private Source text(String name, String text) {
-    return new Source(name, directory(), text);
+  /// The derivations that would have to be built for these products.
+  public List<StorePath> missing(Collection<Product> products) throws IOException {
+    return guarded(() ->
+        workshop.scheduler(BuildOptions.STANDARD).agenda(targets(products)).stream()
+            .map(Agenda.Item::path)
+            .toList());
   }
 
-  private String directory() {
-    return Utf8.encode(settings.directory().toString());
+  /// Builds products, and returns their results in the same order.
+  public List<Built> build(Collection<Product> products, BuildOptions options) throws IOException {
+    return guarded(() ->
+        workshop.scheduler(options).build(targets(products)).stream()
+            .map(result -> new Built(result.derivation(), result.outputs()))
+            .toList());
+  }
+
+  /// Makes `link` lead to where a store path really is, and keeps that path from being collected.
+  public void link(Path link, StorePath target) throws IOException {
+    guarded(() -> {
+      store.addRoot(settings.directory().resolve(link), target);
+      return true;
+    });
+  }
+
+  /// The place of a store path in expressions and images.
+  public String logical(StorePath path) {
+    return store.directory().print(path);
+  }
+
+  /// The place of a store path on this machine.
+  public Path physical(StorePath path) {
+    return store.physical(path);
+  }
+
+  /// The path that an output of a derivation has, built or not.
+  public StorePath output(Product product) {
+    return store.readDerivation(product.derivation()).output(product.output());
+  }
+
+  private static List<Target> targets(Collection<Product> products) {
+    return products.stream()
+        .map(product -> Target.of(product.derivation(), List.of(product.output())))
+        .toList();
+  }
+
+  private void realise(Collection<Target> targets) throws InterruptedException {
+    workshop.scheduler(BuildOptions.STANDARD).build(targets);
   }
 
   private Interpreter interpreter() {
     Interpreter current = interpreter;
     if (current == null) {
-      Builtins builtins = new Builtins(settings.system(), List.of());
+      Builtins builtins = new Builtins(settings.system(), StoreFamilies.of(store, world));
       current = new Interpreter(world, settings.limits(), builtins);
       interpreter = current;
     }
     return current;
   }
 
-  /// Errors of the evaluation, their places resolved as long as this session knows them.
+  /// Translates the errors of all rooms; places are resolved as long as this session knows them.
   private <T> T guarded(Task<T> task) throws IOException {
     try {
       return task.run();
@@ -176,11 +182,12 @@ public final class Imgx implements AutoCloseable {
           current == null
               ? Diagnostic.of(error.message(), null).withHint(error.hint())
               : current.diagnostic(error));
+    } catch (BuildError | StoreError error) {
+      String message = error.getMessage();
+      throw SessionError.of(message == null ? "the store failed" : message);
+    } catch (InterruptedException error) {
+      throw SessionError.of("interrupted");
     }
-  }
-
-  private void realise(Collection<Target> targets) throws InterruptedException {
-    throw new BuildError("cannot build while evaluating: " + targets);
   }
 
   @Override

@@ -1,0 +1,67 @@
+package dev.imgx.app.session;
+
+import dev.imgx.build.BuildEvent;
+import dev.imgx.build.Builder;
+import dev.imgx.build.ComposeTree;
+import dev.imgx.build.InProcess;
+import dev.imgx.build.MergeTrees;
+import dev.imgx.build.Scheduler;
+import dev.imgx.build.WriteText;
+import dev.imgx.build.fetch.FetchUrl;
+import dev.imgx.build.fetch.Fetcher;
+import dev.imgx.build.fetch.Mirrors;
+import dev.imgx.build.fetch.Patience;
+import dev.imgx.store.Store;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/// Puts together what realises derivations: the scheduler and the builders of this process.
+final class Workshop {
+  private final Store store;
+  private final Map<String, String> environment;
+  private final Consumer<Event> events;
+
+  Workshop(Store store, Map<String, String> environment, Consumer<Event> events) {
+    this.store = store;
+    this.environment = environment;
+    this.events = events;
+  }
+
+  /// A scheduler that works as the options say.
+  Scheduler scheduler(BuildOptions options) {
+    InProcess inProcess = new InProcess(store, builders(), options.keepFailed());
+    Consumer<BuildEvent> listener = event -> events.accept(translated(event));
+    Scheduler.Options standard = Scheduler.Options.standard();
+    int jobs = options.jobs() > 0 ? options.jobs() : standard.jobs();
+    return new Scheduler(
+        store, List.of(inProcess), listener, new Scheduler.Options(jobs, options.keepGoing()));
+  }
+
+  /// The builders by the name after `builtin:`. What they need is made when they are used.
+  private Map<String, Builder> builders() {
+    return Map.of(
+        "write-text", request -> new WriteText().build(request),
+        "tree", request -> new ComposeTree().build(request),
+        "merge-trees", request -> new MergeTrees().build(request),
+        "fetchurl", request -> new FetchUrl(fetcher()).build(request));
+  }
+
+  private static Event translated(BuildEvent event) {
+    return switch (event) {
+      case BuildEvent.Planned planned -> new Event.Planned(planned.derivations());
+      case BuildEvent.Started started -> new Event.Started(started.derivation());
+      case BuildEvent.Line line -> new Event.Line(line.derivation(), line.text());
+      case BuildEvent.Progress now ->
+          new Event.Progress(now.derivation(), now.activity(), now.done(), now.expected());
+      case BuildEvent.Finished end ->
+          new Event.Finished(end.derivation(), end.success(), end.message());
+    };
+  }
+
+  private Fetcher fetcher() {
+    Mirrors mirrors = new Mirrors(environment, Path.of("/"));
+    return new Fetcher(mirrors, Patience.STANDARD, environment);
+  }
+}
