@@ -7,10 +7,13 @@ import dev.imgx.build.InProcess;
 import dev.imgx.build.MergeTrees;
 import dev.imgx.build.Scheduler;
 import dev.imgx.build.WriteText;
+import dev.imgx.build.debian.UnpackDeb;
 import dev.imgx.build.fetch.FetchUrl;
 import dev.imgx.build.fetch.Fetcher;
 import dev.imgx.build.fetch.Mirrors;
 import dev.imgx.build.fetch.Patience;
+import dev.imgx.build.image.BuildImage;
+import dev.imgx.build.image.BuildLayer;
 import dev.imgx.store.Store;
 import java.nio.file.Path;
 import java.util.List;
@@ -45,7 +48,10 @@ final class Workshop {
         "write-text", request -> new WriteText().build(request),
         "tree", request -> new ComposeTree().build(request),
         "merge-trees", request -> new MergeTrees().build(request),
-        "fetchurl", request -> new FetchUrl(fetcher()).build(request));
+        "fetchurl", request -> new FetchUrl(fetcher()).build(request),
+        "unpack-deb", request -> new UnpackDeb().build(request),
+        "layer", request -> new BuildLayer().build(request),
+        "image", request -> new BuildImage().build(request));
   }
 
   private static Event translated(BuildEvent event) {
