@@ -45,7 +45,7 @@ record Ingest(Layout layout, StoreDir directory, Catalog catalog, Writing writin
   StorePath add(TreeSource source) throws IOException {
     if (catalog.hasName(source.name())) {
       StorePath path = pathOf(source);
-      writing.protect(List.of(path));
+      writing.use(List.of(path));
       if (catalog.isValid(path)) {
         return path;
       }

@@ -43,8 +43,7 @@ public final class LocalStore implements Store {
     this.ingest = new Ingest(layout, directory, catalog, writing);
   }
 
-  /// Starts to load, on another thread, what writing needs (SQLite, system calls); for a program
-  /// that knows that it will write, but has other things to do first. Touches no file of the store.
+  @Override
   public void warm() {
     Thread.ofPlatform()
         .daemon()

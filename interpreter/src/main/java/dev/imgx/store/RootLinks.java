@@ -31,7 +31,7 @@ record RootLinks(Layout layout, StoreDir directory) {
     String name = Hash.digest(HashAlgorithm.SHA1, bytes).print(HashFormat.BASE32);
     register("imgx", name, Path.of(directory.print(target)));
     register("auto", name, absolute);
-    replace(absolute, layout.physical(target));
+    point(absolute, layout.physical(target));
   }
 
   private boolean isOurs(Path link) throws IOException {
@@ -45,13 +45,13 @@ record RootLinks(Layout layout, StoreDir directory) {
   private void register(String kind, String name, Path target) throws IOException {
     Path parent = layout.roots().resolve(kind);
     Files.createDirectories(parent);
-    Path link = parent.resolve(name);
-    if (!Files.isSymbolicLink(link) || !Files.readSymbolicLink(link).equals(target)) {
-      replace(link, target);
-    }
+    point(parent.resolve(name), target);
   }
 
-  private static void replace(Path link, Path target) throws IOException {
+  private static void point(Path link, Path target) throws IOException {
+    if (Files.isSymbolicLink(link) && Files.readSymbolicLink(link).equals(target)) {
+      return;
+    }
     String suffix = ".tmp-" + ProcessHandle.current().pid() + "-" + System.nanoTime();
     Path fresh = link.resolveSibling(link.getFileName() + suffix);
     Files.createSymbolicLink(fresh, target);

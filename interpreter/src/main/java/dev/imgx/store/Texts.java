@@ -92,6 +92,7 @@ final class Texts {
       Map<StorePath, Text> batch = new LinkedHashMap<>(waiting);
       waiting.clear();
       size = 0;
+      writing.use(batch.keySet());
       if (!batch.keySet().stream().allMatch(catalog::isValid)) {
         write(batch);
       }

@@ -11,8 +11,10 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
@@ -26,6 +28,7 @@ final class Writing implements AutoCloseable {
   private final TemporaryTrees trees;
   private final ReentrantLock mutex = new ReentrantLock();
   private final Map<StorePath, Thread> owners = new ConcurrentHashMap<>();
+  private final Set<StorePath> used = new HashSet<>();
   private @Nullable FileLock schemaLock;
 
   Writing(Layout layout, StoreDir directory) {
@@ -52,6 +55,17 @@ final class Writing implements AutoCloseable {
     schemaLock = FileLock.acquire(layout.database().resolve("big-lock"), true);
   }
 
+  /// Notes valid paths that are used. They are protected with the next ones that are written: a
+  /// process that only finds what it wants needs no locks.
+  void use(Collection<StorePath> paths) {
+    mutex.lock();
+    try {
+      used.addAll(paths);
+    } finally {
+      mutex.unlock();
+    }
+  }
+
   Path newTemporary(String prefix) throws IOException {
     mutex.lock();
     try {
@@ -66,7 +80,9 @@ final class Writing implements AutoCloseable {
     mutex.lock();
     try {
       prepare();
-      roots.add(paths);
+      used.addAll(paths);
+      roots.add(used);
+      used.clear();
     } finally {
       mutex.unlock();
     }
