@@ -3,6 +3,7 @@ package dev.imgx.app.cli;
 import dev.imgx.lang.report.DidYouMean;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -12,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 /// Written by hand because it runs at every start: picocli takes 80 ms to read the same words, even
 /// with an AOT cache. It still makes the help and the completions, from the same table of options.
 final class Arguments {
-  private final Map<Option, List<String>> values = new HashMap<>();
+  // By identity: the hash of a record is linked at run time, 20 ms at every start.
+  private final Map<Option, List<String>> values = new IdentityHashMap<>();
   private final List<String> operands = new ArrayList<>();
   private final Map<String, Option> known = new HashMap<>();
 

@@ -19,6 +19,8 @@ public final class Rehearsal {
 
   public static void main(String[] arguments) throws IOException {
     Path directory = Path.of(arguments[1]).toAbsolutePath();
+    Streams own = Main.system();
+    own.out().flush();
     OutputStream nowhere = OutputStream.nullOutputStream();
     List<String> failed = new ArrayList<>();
     for (String line : Files.readAllLines(Path.of(arguments[0]))) {

@@ -48,10 +48,10 @@ final class Workshop {
         "write-text", request -> new WriteText().build(request),
         "tree", request -> new ComposeTree().build(request),
         "merge-trees", request -> new MergeTrees().build(request),
-        "fetchurl", request -> new FetchUrl(fetcher()).build(request),
         "unpack-deb", request -> new UnpackDeb().build(request),
         "layer", request -> new BuildLayer().build(request),
-        "image", request -> new BuildImage().build(request));
+        "image", request -> new BuildImage().build(request),
+        "fetchurl", request -> new FetchUrl(fetcher()).build(request));
   }
 
   private static Event translated(BuildEvent event) {
