@@ -14,7 +14,7 @@ final class Deflate {
 
   /// After this many bytes without a match, positions begin to be skipped: the data are probably
   /// compressed already.
-  private static final int PATIENCE = 6;
+  private static final int PATIENCE = 5;
 
   private final MatchFinder finder = new MatchFinder(DEPTH, ENOUGH);
   private final DeflateBlock block = new DeflateBlock();

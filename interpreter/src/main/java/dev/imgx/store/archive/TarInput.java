@@ -36,23 +36,30 @@ public final class TarInput implements AutoCloseable {
   public record Member(Kind kind, String name, int mode, long size, String target) {}
 
   private final String what;
-  private final InputStream plain;
+  private final TarEnd plain;
+  private final boolean strict;
   private final TarArchiveInputStream tar;
   private final InputStream data = new Data();
 
-  private TarInput(InputStream plain, String what) {
+  private TarInput(InputStream in, String what, boolean strict) {
     this.what = what;
-    this.plain = plain;
+    this.strict = strict;
+    this.plain = new TarEnd(in);
     this.tar = new TarArchiveInputStream(plain, StandardCharsets.UTF_8.name());
   }
 
-  /// Opens a file; `what` is what errors call it.
+  /// Opens a file; `what` is what errors call it. It must end as a tar should.
   public static TarInput open(Path file, String what) throws IOException {
-    return of(Files.newInputStream(file), what);
+    return of(Files.newInputStream(file), what, true);
   }
 
-  /// Reads from a stream, which `close` closes.
+  /// Reads from a stream, which `close` closes. It may lack the mark of the end, as layers that
+  /// some programs make do.
   public static TarInput of(InputStream in, String what) throws IOException {
+    return of(in, what, false);
+  }
+
+  private static TarInput of(InputStream in, String what, boolean strict) throws IOException {
     try {
       BufferedInputStream plain = new BufferedInputStream(Decompression.open(in), 1 << 16);
       plain.mark(TarWriter.BLOCK);
@@ -61,16 +68,24 @@ public final class TarInput implements AutoCloseable {
       if (first.length == 0) {
         throw new ArchiveError(what + " is empty");
       }
-      if (first.length < TarWriter.BLOCK || !(isZero(first) || TarUtils.verifyCheckSum(first))) {
+      if (first.length < TarWriter.BLOCK || !(isZero(first) || isHeader(first))) {
         throw new ArchiveError(what + " is not a tar archive");
       }
-      return new TarInput(plain, what);
+      return new TarInput(plain, what, strict);
     } catch (IOException | IllegalArgumentException e) {
       in.close();
       throw damaged(what, e);
     } catch (ArchiveError e) {
       in.close();
       throw e;
+    }
+  }
+
+  private static boolean isHeader(byte[] block) {
+    try {
+      return TarUtils.verifyCheckSum(block);
+    } catch (IllegalArgumentException e) {
+      return false;
     }
   }
 
@@ -90,6 +105,9 @@ public final class TarInput implements AutoCloseable {
       TarArchiveEntry entry = tar.getNextEntry();
       if (entry == null) {
         plain.transferTo(OutputStream.nullOutputStream());
+        if (!plain.isWhole() || (strict && !plain.isMarked())) {
+          throw new EOFException();
+        }
         return null;
       }
       String target = entry.getLinkName() == null ? "" : bytes(entry.getLinkName());

@@ -127,7 +127,7 @@ class ImageBuilderTest {
     JsonNode layerJson = json(layer.resolveSibling("json"));
     assertEquals(Files.size(layer), layerJson.path("Size").asLong());
     assertEquals(0, Files.size(layer) % 10240);
-    String id = layer.getParent().getFileName().toString();
+    String id = image.relativize(layer).getName(0).toString();
     assertEquals(id, layerJson.path("id").asText());
     assertEquals(
         "{\n \"test\\/one\": {\n  \"v1\": \"" + id + "\"\n }\n}\n",

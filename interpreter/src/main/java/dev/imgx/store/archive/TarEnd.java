@@ -1,0 +1,63 @@
+package dev.imgx.store.archive;
+
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+
+/// Watches how a tar ends: on a block's edge, with a block of zeros. Mutable, for one thread.
+final class TarEnd extends FilterInputStream {
+  private final byte[] skipped = new byte[1 << 13];
+  private long count;
+  private long lastContent;
+
+  TarEnd(InputStream in) {
+    super(in);
+  }
+
+  /// Whether what was read consists of whole blocks.
+  boolean isWhole() {
+    return count % TarWriter.BLOCK == 0;
+  }
+
+  /// Whether what was read ends with zeros.
+  boolean isMarked() {
+    return count - lastContent >= TarWriter.BLOCK;
+  }
+
+  @Override
+  public int read() throws IOException {
+    byte[] one = new byte[1];
+    return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
+  }
+
+  @Override
+  public int read(byte[] bytes, int offset, int length) throws IOException {
+    int read = super.read(bytes, offset, length);
+    for (int i = offset + read - 1; i >= offset; i--) {
+      if (bytes[i] != 0) {
+        lastContent = count + (i - offset) + 1;
+        break;
+      }
+    }
+    count += Math.max(0, read);
+    return read;
+  }
+
+  @Override
+  public long skip(long wanted) throws IOException {
+    long left = wanted;
+    while (left > 0) {
+      int read = read(skipped, 0, (int) Math.min(left, skipped.length));
+      if (read < 0) {
+        break;
+      }
+      left -= read;
+    }
+    return wanted - left;
+  }
+
+  @Override
+  public boolean markSupported() {
+    return false;
+  }
+}
