@@ -49,9 +49,11 @@ class LexerTest {
     assertWords("./${a}", "PATH PATH_INTERPOLATE ID RBRACE");
     assertWords("/${a}/b c", "PATH PATH_INTERPOLATE ID RBRACE PATH_PART ID");
     assertWords("~/${a}b", "PATH PATH_INTERPOLATE ID RBRACE PATH_PART");
-    assertWords("./a${b}${c};", "PATH PATH_INTERPOLATE ID RBRACE PATH_INTERPOLATE ID RBRACE SEMICOLON");
+    assertWords(
+        "./a${b}${c};", "PATH PATH_INTERPOLATE ID RBRACE PATH_INTERPOLATE ID RBRACE SEMICOLON");
     assertWords("\"${./a}\"", "QUOTE INTERPOLATE PATH RBRACE QUOTE");
-    assertWords("./${./${a}}b", "PATH PATH_INTERPOLATE PATH PATH_INTERPOLATE ID RBRACE RBRACE PATH_PART");
+    assertWords(
+        "./${./${a}}b", "PATH PATH_INTERPOLATE PATH PATH_INTERPOLATE ID RBRACE RBRACE PATH_PART");
     assertWords("./a/ b", "TRAILING_SLASH ID");
     assertWords("./a//b", "PATH PATH_PART");
   }

@@ -11,8 +11,7 @@ public final class DidYouMean {
   private DidYouMean() {}
 
   /// `did you mean 'a', 'b' or 'c'?` with the closest known names, or `null` when none is close.
-  public static @Nullable String hint(
-      String name, Iterable<String> known) {
+  public static @Nullable String hint(String name, Iterable<String> known) {
     List<String> found = closest(name, known);
     if (found.isEmpty()) {
       return null;
@@ -39,8 +38,7 @@ public final class DidYouMean {
       }
     }
     near.sort(
-        (a, b) ->
-            a.distance != b.distance ? a.distance - b.distance : a.name.compareTo(b.name));
+        (a, b) -> a.distance != b.distance ? a.distance - b.distance : a.name.compareTo(b.name));
     ArrayList<String> names = new ArrayList<>();
     for (Candidate candidate : near.subList(0, Math.min(MOST, near.size()))) {
       names.add(candidate.name);

@@ -65,8 +65,7 @@ public final class Renderer {
       if (!wholeTrace && lines >= SHORT_TRACE) {
         appendRepeated(out, repeated, seen);
         out.append("\n\n").append(INDENT);
-        out.append(
-            "(stack trace truncated; use '--show-trace' to show the full, detailed trace)");
+        out.append("(stack trace truncated; use '--show-trace' to show the full, detailed trace)");
         return;
       }
       if (!seen.add(note)) {

@@ -77,8 +77,7 @@ final class AstBuilder extends ImgxParserBaseVisitor<Expr> {
         throw duplicateFormal(text(name), span(name));
       }
       formals.add(
-          new Expr.Formal(
-              text(name), fallback == null ? null : expression(fallback), span(name)));
+          new Expr.Formal(text(name), fallback == null ? null : expression(fallback), span(name)));
     }
     if (argument != null && names.contains(argument)) {
       throw duplicateFormal(argument, span(function));
@@ -92,8 +91,7 @@ final class AstBuilder extends ImgxParserBaseVisitor<Expr> {
 
   @Override
   public Expr visitAssertion(ImgxParser.AssertionContext context) {
-    return new Expr.Assert(
-        expression(context.expr(0)), expression(context.expr(1)), span(context));
+    return new Expr.Assert(expression(context.expr(0)), expression(context.expr(1)), span(context));
   }
 
   @Override
@@ -168,11 +166,7 @@ final class AstBuilder extends ImgxParserBaseVisitor<Expr> {
     Expr first = left.accept(this);
     Expr second = right.accept(this);
     return new Expr.Binary(
-        Operators.of(operator),
-        first,
-        second,
-        span(operator),
-        first.span().to(second.span()));
+        Operators.of(operator), first, second, span(operator), first.span().to(second.span()));
   }
 
   @Override

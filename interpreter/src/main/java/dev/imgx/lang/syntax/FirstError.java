@@ -88,8 +88,7 @@ final class FirstError extends DefaultErrorStrategy {
       notes = openerNote(mistake, mistake.opener(start), "is still open");
     }
     return new SyntaxError(
-        new Diagnostic(message, new Site(source, span), notes, Slips.hint(mistake)),
-        atEnd);
+        new Diagnostic(message, new Site(source, span), notes, Slips.hint(mistake)), atEnd);
   }
 
   private List<Note> openerNote(Mistake mistake, @Nullable Token opener, String state) {

@@ -170,12 +170,12 @@ record Mistake(
   boolean isForeignEnd() {
     return switch (found.getType()) {
       case ImgxParser.RPAREN,
-              ImgxParser.RBRACKET,
-              ImgxParser.RBRACE,
-              ImgxParser.SEMICOLON,
-              ImgxParser.THEN,
-              ImgxParser.ELSE,
-              ImgxParser.IN ->
+          ImgxParser.RBRACKET,
+          ImgxParser.RBRACE,
+          ImgxParser.SEMICOLON,
+          ImgxParser.THEN,
+          ImgxParser.ELSE,
+          ImgxParser.IN ->
           isExpected(ImgxParser.RPAREN)
               || isExpected(ImgxParser.RBRACKET)
               || isExpected(ImgxParser.RBRACE);

@@ -23,16 +23,13 @@ final class Openers {
       switch (token.getType()) {
         case ImgxParser.QUOTE -> open = open == null ? token : null;
         case ImgxParser.LPAREN,
-                ImgxParser.LBRACKET,
-                ImgxParser.LBRACE,
-                ImgxParser.INTERPOLATE,
-                ImgxParser.PATH_INTERPOLATE,
-                ImgxParser.INDENTED_OPEN ->
+            ImgxParser.LBRACKET,
+            ImgxParser.LBRACE,
+            ImgxParser.INTERPOLATE,
+            ImgxParser.PATH_INTERPOLATE,
+            ImgxParser.INDENTED_OPEN ->
             open = token;
-        case ImgxParser.RPAREN,
-                ImgxParser.RBRACKET,
-                ImgxParser.RBRACE,
-                ImgxParser.INDENTED_CLOSE ->
+        case ImgxParser.RPAREN, ImgxParser.RBRACKET, ImgxParser.RBRACE, ImgxParser.INDENTED_CLOSE ->
             open = null;
         default -> {}
       }

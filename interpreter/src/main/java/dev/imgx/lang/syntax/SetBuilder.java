@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 /// Collects the bindings of one set: nests attribute paths, merges sets that are given in several
 /// places, refuses what is defined twice. Mutable until built.
 ///
-/// Follows `addAttr` in Nix's `parser-state.hh`, with its oddity that the `rec` of a set merged into
-/// an earlier one is ignored.
+/// Follows `addAttr` in Nix's `parser-state.hh`, with its oddity that the `rec` of a set merged
+/// into an earlier one is ignored.
 final class SetBuilder {
   private final AstBuilder builder;
   private final Map<String, Entry> entries = new LinkedHashMap<>();
@@ -162,8 +162,7 @@ final class SetBuilder {
   void inherit(String name, int source, Span span) {
     Entry existing = entries.get(name);
     if (existing != null) {
-      throw duplicate(
-          List.of(new AttrName.Static(name, span)), span, existing.span);
+      throw duplicate(List.of(new AttrName.Static(name, span)), span, existing.span);
     }
     Binding binding =
         source < 0

@@ -29,14 +29,14 @@ final class Slips {
       case ImgxParser.PIPE -> "pipe operators are an experiment of Nix that imgx does not have";
       case ImgxParser.STRAY -> stray(mistake);
       case ImgxParser.IF,
-              ImgxParser.LET,
-              ImgxParser.WITH,
-              ImgxParser.ASSERT,
-              ImgxParser.THEN,
-              ImgxParser.ELSE,
-              ImgxParser.IN,
-              ImgxParser.REC,
-              ImgxParser.INHERIT ->
+          ImgxParser.LET,
+          ImgxParser.WITH,
+          ImgxParser.ASSERT,
+          ImgxParser.THEN,
+          ImgxParser.ELSE,
+          ImgxParser.IN,
+          ImgxParser.REC,
+          ImgxParser.INHERIT ->
           keyword(mistake);
       case ImgxParser.DOT ->
           mistake.inside(ImgxParser.InheritContext.class) == mistake.context()
@@ -158,22 +158,22 @@ final class Slips {
   private static boolean isOperator(Token token) {
     return switch (token.getType()) {
       case ImgxParser.MINUS,
-              ImgxParser.NOT,
-              ImgxParser.PLUS,
-              ImgxParser.TIMES,
-              ImgxParser.DIVIDE,
-              ImgxParser.UPDATE,
-              ImgxParser.CONCAT,
-              ImgxParser.QUESTION,
-              ImgxParser.EQUAL,
-              ImgxParser.NOT_EQUAL,
-              ImgxParser.LESS,
-              ImgxParser.LESS_EQUAL,
-              ImgxParser.GREATER,
-              ImgxParser.GREATER_EQUAL,
-              ImgxParser.AND,
-              ImgxParser.OR_ELSE,
-              ImgxParser.IMPLIES ->
+          ImgxParser.NOT,
+          ImgxParser.PLUS,
+          ImgxParser.TIMES,
+          ImgxParser.DIVIDE,
+          ImgxParser.UPDATE,
+          ImgxParser.CONCAT,
+          ImgxParser.QUESTION,
+          ImgxParser.EQUAL,
+          ImgxParser.NOT_EQUAL,
+          ImgxParser.LESS,
+          ImgxParser.LESS_EQUAL,
+          ImgxParser.GREATER,
+          ImgxParser.GREATER_EQUAL,
+          ImgxParser.AND,
+          ImgxParser.OR_ELSE,
+          ImgxParser.IMPLIES ->
           true;
       default -> false;
     };

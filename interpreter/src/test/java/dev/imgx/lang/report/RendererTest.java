@@ -44,15 +44,15 @@ class RendererTest {
                        |    ^
                       4|
 
-               … while doing nothing in particular""",
+               … while doing nothing in particular\
+        """,
         plain(true).render(diagnostic));
   }
 
   @Test
   void withoutPlace() {
     assertEquals("error: no\n       way", plain(true).render(Diagnostic.of("no\nway", null)));
-    assertEquals(
-        "warning: no", plain(true).render("warning", Diagnostic.of("no", null)));
+    assertEquals("warning: no", plain(true).render("warning", Diagnostic.of("no", null)));
   }
 
   @Test
@@ -98,7 +98,8 @@ class RendererTest {
                at /a.imgx:3:1:
                     2| b
                     3| c
-                     | ^""",
+                     | ^\
+        """,
         text);
   }
 
@@ -118,7 +119,8 @@ class RendererTest {
 
                (9 duplicate frames omitted)
 
-               … while calling g""",
+               … while calling g\
+        """,
         plain(true).render(diagnostic));
   }
 
@@ -159,7 +161,8 @@ class RendererTest {
 
                <h>h</>
 
-               <n>…</> n""",
+               <n>…</> n\
+        """,
         new Renderer(palette, true).render(diagnostic));
   }
 

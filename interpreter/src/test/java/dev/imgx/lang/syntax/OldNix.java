@@ -102,8 +102,7 @@ final class OldNix {
     List<Expr.DynamicBinding> dynamic = new ArrayList<>();
     for (Expr.DynamicBinding binding : set.dynamicBindings()) {
       dynamic.add(
-          new Expr.DynamicBinding(
-              asOld(binding.name()), asOld(binding.value()), binding.span()));
+          new Expr.DynamicBinding(asOld(binding.name()), asOld(binding.value()), binding.span()));
     }
     return new Expr.AttrSet(set.recursive(), bindings, dynamic, List.of(), set.span());
   }
@@ -169,8 +168,8 @@ final class OldNix {
       copy(out, 1);
     }
 
-    /// `inherit a` becomes `a = "inherit a"`, with whatever quotes `a` has; `in = e` becomes
-    /// `"in" = e`.
+    /// `inherit a` becomes `a = "inherit a"`, with whatever quotes `a` has; `in = e` becomes `"in"
+    /// = e`.
     private static String attribute(String item) {
       if (!item.startsWith("inherit ")) {
         int space = item.indexOf(' ');

@@ -80,10 +80,31 @@ class ParserPropertiesTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "(_)", "[_]", "{a=_;}", "let a=_;in a", "let{body=_;}", "x: _", "if 1 then 1 else _",
-        "if _ then 1 else 1", "-_", "!_", "a ++ _", "{...}:_", "\"${_}\"", "''${_}''", "./${_}",
-        "with a;_", "assert a;_", "a.${_}", "f(_)", "a.b or (_)", "{a?(_)}:1", "{${_}=1;}",
-        "{inherit(_)a;}", "1 + (_)", "_ + 1"
+        "(_)",
+        "[_]",
+        "{a=_;}",
+        "let a=_;in a",
+        "let{body=_;}",
+        "x: _",
+        "if 1 then 1 else _",
+        "if _ then 1 else 1",
+        "-_",
+        "!_",
+        "a ++ _",
+        "{...}:_",
+        "\"${_}\"",
+        "''${_}''",
+        "./${_}",
+        "with a;_",
+        "assert a;_",
+        "a.${_}",
+        "f(_)",
+        "a.b or (_)",
+        "{a?(_)}:1",
+        "{${_}=1;}",
+        "{inherit(_)a;}",
+        "1 + (_)",
+        "_ + 1"
       })
   void depthIsNoTrouble(String shape) throws InterruptedException {
     int hole = shape.indexOf('_');

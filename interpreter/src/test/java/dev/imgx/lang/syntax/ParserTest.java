@@ -51,8 +51,26 @@ class ParserTest {
   void unfinishedTextIsIncomplete() {
     for (String text :
         List.of(
-            "", "1 +", "(", "{ a = 1;", "[ 1", "\"a", "\"a\\", "''a", "\"${a", "let a = 1;", "x:",
-            "{ a }:", "if a then b", "with a;", "/* a", "f (", "{ a", "a.", "a ? ", "let")) {
+            "",
+            "1 +",
+            "(",
+            "{ a = 1;",
+            "[ 1",
+            "\"a",
+            "\"a\\",
+            "''a",
+            "\"${a",
+            "let a = 1;",
+            "x:",
+            "{ a }:",
+            "if a then b",
+            "with a;",
+            "/* a",
+            "f (",
+            "{ a",
+            "a.",
+            "a ? ",
+            "let")) {
       assertTrue(error(text).incomplete(), text);
     }
     for (String text : List.of(")", "1 )", "{ a = 1 }", "[ 1, ", "./a/", "./a//b", "a = 1", "$")) {
@@ -65,8 +83,7 @@ class ParserTest {
     Source source = new Source(Source.STRING, "/", "a = 1; inherit (x) b; c.d = a;");
     Expr.AttrSet set = Parser.definitions(source);
     assertFalse(set.recursive());
-    assertEquals(
-        "{ inherit (x) b; a = 1; c = { d = a; }; }", new Printer("/", "/").print(set));
+    assertEquals("{ inherit (x) b; a = 1; c = { d = a; }; }", new Printer("/", "/").print(set));
     Source expression = new Source(Source.STRING, "/", "a + 1");
     assertThrows(SyntaxError.class, () -> Parser.definitions(expression));
   }
@@ -78,8 +95,7 @@ class ParserTest {
     Expr.Binary sum = (Expr.Binary) parse("a + b");
     assertEquals(new Span(2, 3), sum.operatorSpan());
     Expr.Interpolation text = (Expr.Interpolation) parse("\"ab${ c }d\"");
-    assertEquals(
-        List.of(new Span(1, 3), new Span(3, 5), new Span(9, 10)), text.partSpans());
+    assertEquals(List.of(new Span(1, 3), new Span(3, 5), new Span(9, 10)), text.partSpans());
     Expr.AttrSet set = (Expr.AttrSet) parse("{ a.b = 1; }");
     assertEquals(new Span(2, 5), set.bindings().getFirst().span());
   }

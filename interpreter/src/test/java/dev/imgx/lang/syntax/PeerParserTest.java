@@ -63,8 +63,7 @@ class PeerParserTest {
     Source source = new Source(Source.STRING, folder.toString(), text);
     String ours =
         new Printer(folder.toString(), "/home/me").print(OldNix.asOld(Parser.parse(source)));
-    assertEquals(
-        OldNix.normalised(latin1(theirs)), OldNix.normalised(ours), "the canonical form");
+    assertEquals(OldNix.normalised(latin1(theirs)), OldNix.normalised(ours), "the canonical form");
   }
 
   private void comparePlaces(Path file) throws IOException {
