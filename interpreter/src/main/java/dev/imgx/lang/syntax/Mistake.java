@@ -140,7 +140,7 @@ record Mistake(
     }
     if (context instanceof ImgxParser.ListContext) {
       words.addFirst("a list element");
-    } else if (isExpected(ImgxParser.RBRACE) && inBindings() || isExpected(ImgxParser.IN)) {
+    } else if (isExpected(ImgxParser.IN) || (isExpected(ImgxParser.RBRACE) && inBindings())) {
       words.addFirst("a binding");
     } else if (context instanceof ImgxParser.InheritContext && !isExpected(ImgxParser.RPAREN)) {
       words.addFirst("a name");

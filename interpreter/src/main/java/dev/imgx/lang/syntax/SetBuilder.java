@@ -54,7 +54,8 @@ final class SetBuilder {
 
     /// The set that this is, ready to take more; `null` when it is something else.
     @Nullable SetBuilder grow(AstBuilder builder) {
-      if (growing == null && literalSet(binding) instanceof Expr.AttrSet set) {
+      Expr.AttrSet set = growing == null ? literalSet(binding) : null;
+      if (set != null) {
         recursive = set.recursive();
         setSpan = set.span();
         growing = new SetBuilder(builder);

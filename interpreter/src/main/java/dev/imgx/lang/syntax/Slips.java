@@ -39,7 +39,7 @@ final class Slips {
           ImgxParser.INHERIT ->
           keyword(mistake);
       case ImgxParser.DOT ->
-          mistake.inside(ImgxParser.InheritContext.class) == mistake.context()
+          mistake.context() instanceof ImgxParser.InheritContext
               ? "write `inherit (a) b;` to take `a.b`"
               : null;
       default -> null;
@@ -62,7 +62,8 @@ final class Slips {
     if (mistake.isExpected(ImgxParser.IN) || isUnboundInLet(mistake)) {
       return "the bindings of a `let` end with `in`";
     }
-    return mistake.before() instanceof Token before && isColonUrl(mistake, before)
+    Token before = mistake.before();
+    return before != null && isColonUrl(mistake, before)
         ? "`" + mistake.text(before) + "` is a URL; a function needs a blank after its colon"
         : null;
   }
@@ -110,11 +111,11 @@ final class Slips {
 
   private static @Nullable String keyword(Mistake mistake) {
     String word = mistake.text(mistake.found());
-    if (mistake.inside(ImgxParser.FormalsContext.class) == mistake.context()) {
+    if (mistake.context() instanceof ImgxParser.FormalsContext) {
       return "`" + word + "` is a keyword, which an argument cannot be called";
     }
     boolean wantsName =
-        mistake.isExpected(ImgxParser.ID) && !mistake.isExpected(ImgxParser.INT)
+        (mistake.isExpected(ImgxParser.ID) && !mistake.isExpected(ImgxParser.INT))
             || mistake.context() instanceof ImgxParser.InheritContext;
     if (wantsName) {
       return "`" + word + "` is a keyword; as a name it needs quotes: `\"" + word + "\"`";

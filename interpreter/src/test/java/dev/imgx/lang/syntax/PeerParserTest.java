@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -71,7 +72,7 @@ class PeerParserTest {
     assertNotEquals(0, answer.exitCode(), answer.output());
     Source source = Snippets.source(file);
     SyntaxError ours = assertThrows(SyntaxError.class, () -> Parser.parse(source));
-    Position place = ours.diagnostic().site().position();
+    Position place = Objects.requireNonNull(ours.diagnostic().site()).position();
     if (answer.errors().contains("unexpected end of file")) {
       // 2.8 points at the last word, 2.35 behind it.
       assertEquals(source.position(source.text().length()), place);
