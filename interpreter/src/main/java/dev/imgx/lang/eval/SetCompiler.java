@@ -22,8 +22,8 @@ final class SetCompiler {
 
   Code attrSet(AttrSet set, Scope scope) {
     int place = compiler.place(set);
-    List<Binding> sorted = sortedById(set.bindings());
-    Shape shape = shape(sorted);
+    Shape shape = shape(set.bindings());
+    List<Binding> sorted = inOrder(set.bindings(), shape);
     Scope inner = set.recursive() ? Scope.of(scope, names(sorted)) : scope;
     Bindings bindings = bindings(set, sorted, scope, inner);
     DynamicNames dynamic = dynamic(set.dynamicBindings(), inner);
@@ -118,13 +118,6 @@ final class SetCompiler {
     return new DynamicNames(names, values, places, compiler.interpreter().places());
   }
 
-  /// The bindings in the order of a shape: slots and values run along with it.
-  private static List<Binding> sortedById(List<Binding> bindings) {
-    List<Binding> sorted = new ArrayList<>(bindings);
-    sorted.sort((a, b) -> Integer.compare(Symbol.of(a.name()).id(), Symbol.of(b.name()).id()));
-    return sorted;
-  }
-
   private Shape shape(List<Binding> bindings) {
     Symbol[] names = new Symbol[bindings.size()];
     int[] places = new int[names.length];
@@ -133,6 +126,15 @@ final class SetCompiler {
       places[i] = compiler.place(bindings.get(i).span().start());
     }
     return Shape.of(names, places);
+  }
+
+  /// The bindings in the order of their shape: slots and values run along with it.
+  private List<Binding> inOrder(List<Binding> bindings, Shape shape) {
+    Binding[] ordered = new Binding[bindings.size()];
+    for (Binding binding : bindings) {
+      ordered[shape.indexOf(Symbol.of(binding.name()))] = binding;
+    }
+    return List.of(ordered);
   }
 
   private static List<String> names(List<Binding> bindings) {
