@@ -34,12 +34,16 @@ record RootLinks(Layout layout, StoreDir directory) {
     point(absolute, layout.physical(target));
   }
 
+  /// Whether it is a link into this store, or into the store of another root.
   private boolean isOurs(Path link) throws IOException {
     if (!Files.isSymbolicLink(link)) {
       return false;
     }
     Path target = Files.readSymbolicLink(link);
-    return target.startsWith(layout.store()) || target.startsWith(directory.directory());
+    Path parent = target.getParent();
+    return target.startsWith(layout.store())
+        || target.startsWith(directory.directory())
+        || (parent != null && parent.endsWith(directory.directory().substring(1)));
   }
 
   private void register(String kind, String name, Path target) throws IOException {

@@ -54,6 +54,7 @@ public final class Imgx implements AutoCloseable {
   /// @param events hears what happens, from several threads
   public Imgx(Settings settings, Consumer<Event> events) {
     this.settings = settings;
+    NativeLibraries.locate();
     this.store = new LocalStore(settings.root(), new StoreDir(settings.storeDirectory()));
     this.workshop = new Workshop(store, settings.world().environment(), events);
     this.world = new StoreWorld(store, settings.world(), this::realise, new Voice(events));
@@ -100,6 +101,7 @@ public final class Imgx implements AutoCloseable {
 
   /// The derivations that are wanted. Their files are in the store afterwards.
   public List<Product> instantiate(Request request) throws IOException {
+    store.warm();
     return guarded(() -> {
       Interpreter now = interpreter();
       List<Product> found = new ArrayList<>();
