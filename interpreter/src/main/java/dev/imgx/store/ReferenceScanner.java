@@ -20,9 +20,13 @@ import java.util.TreeSet;
 /// for one thread.
 public final class ReferenceScanner extends OutputStream {
   private static final int LENGTH = StorePath.HASH_LENGTH;
-  private static final boolean[] DIGIT = digits();
+  private static final byte[] VALUE = values();
 
   private final Map<String, StorePath> wanted = new HashMap<>();
+
+  /// Which beginnings any candidate has; keeps long runs of digits, such as hexadecimal, fast.
+  private final boolean[] first = new boolean[1 << 15];
+
   private final SortedSet<StorePath> found = new TreeSet<>();
   private final byte[] seam = new byte[2 * (LENGTH - 1)];
   private final OutputStream next;
@@ -36,15 +40,19 @@ public final class ReferenceScanner extends OutputStream {
   /// Looks for these paths, and writes everything to `next`, which `close` closes.
   public ReferenceScanner(Collection<StorePath> candidates, OutputStream next) {
     this.next = next;
-    candidates.forEach(path -> wanted.put(path.hashPart(), path));
+    for (StorePath path : candidates) {
+      wanted.put(path.hashPart(), path);
+      first[beginning(path.hashPart().getBytes(StandardCharsets.ISO_8859_1), 0)] = true;
+    }
   }
 
-  private static boolean[] digits() {
-    boolean[] digits = new boolean[256];
-    for (int i = 0; i < digits.length; i++) {
-      digits[i] = Base32.isDigit(i);
+  /// What each byte counts as a digit, or -1.
+  private static byte[] values() {
+    byte[] values = new byte[256];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = (byte) (Base32.isDigit(i) ? Base32.DIGITS.indexOf(i) : -1);
     }
-    return digits;
+    return values;
   }
 
   /// The candidates that were seen so far.
@@ -92,18 +100,31 @@ public final class ReferenceScanner extends OutputStream {
 
   private void scan(byte[] bytes, int offset, int length) {
     int end = offset + length;
-    for (int start = offset; start + LENGTH <= end; ) {
+    int start = offset;
+    int known = offset;
+    while (start + LENGTH <= end) {
       int last = start + LENGTH - 1;
-      while (last >= start && DIGIT[bytes[last] & 0xff]) {
+      while (last >= known && VALUE[bytes[last] & 0xff] >= 0) {
         last--;
       }
-      if (last >= start) {
+      if (last >= known) {
         start = last + 1;
+        known = start;
       } else {
-        check(bytes, start);
+        if (first[beginning(bytes, start)]) {
+          check(bytes, start);
+        }
+        known = start + LENGTH;
         start++;
       }
     }
+  }
+
+  /// The number that the first three of a run of digits make.
+  private static int beginning(byte[] bytes, int start) {
+    return VALUE[bytes[start] & 0xff] << 10
+        | VALUE[bytes[start + 1] & 0xff] << 5
+        | VALUE[bytes[start + 2] & 0xff];
   }
 
   private void check(byte[] bytes, int start) {
