@@ -88,7 +88,7 @@ public final class Scheduler {
     Realiser realiser = realiserOf(item);
     List<StorePath> outputs = new ArrayList<>();
     derivation.outputs().keySet().forEach(id -> outputs.add(derivation.output(id)));
-    try (PathLock lock = store.lock(outputs)) {
+    try (PathLock _ = store.lock(outputs)) {
       store.protect(outputs);
       if (outputs.stream().allMatch(store::isValid)) {
         return false;

@@ -20,16 +20,6 @@ final class Failures {
     T run() throws IOException, InterruptedException;
   }
 
-  /// A build that an expression needed failed; carries what it was.
-  static final class Realisation extends EvalError {
-    private static final long serialVersionUID = 1L;
-
-    Realisation(BuildError cause) {
-      super(Utf8.encode(String.valueOf(cause.getMessage())));
-      initCause(cause);
-    }
-  }
-
   /// The action's result; its failures as `EvalError`.
   static <T extends @Nullable Object> T translate(Action<T> action) {
     try {
@@ -37,7 +27,7 @@ final class Failures {
     } catch (FormatError | StoreError | ArchiveError e) {
       throw new EvalError(Utf8.encode(String.valueOf(e.getMessage())));
     } catch (BuildError e) {
-      throw new Realisation(e);
+      throw new RealisationError(e);
     } catch (IOException e) {
       throw new EvalError(Utf8.encode(Reasons.of(e)));
     } catch (InterruptedException e) {

@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /// Finds `<name>`. After the search path come three names of our own: `<stdlib>`, `<nixpkgs>` for
@@ -24,10 +25,13 @@ final class SearchPath {
 
   private final @Nullable Path stdlib;
   private final Predicate<String> exists;
+  private final UnaryOperator<String> fetch;
 
-  SearchPath(@Nullable Path stdlib, Predicate<String> exists) {
+  /// @param fetch makes a directory of the URL of an archive
+  SearchPath(@Nullable Path stdlib, Predicate<String> exists, UnaryOperator<String> fetch) {
     this.stdlib = stdlib;
     this.exists = exists;
+    this.fetch = fetch;
   }
 
   @Nullable String find(List<World.SearchEntry> entries, String name) {
@@ -62,12 +66,12 @@ final class SearchPath {
     return rest.isEmpty() || rest.startsWith("/") ? rest : null;
   }
 
-  private static String directory(String path) {
-    if (path.contains("://") || path.startsWith("channel:") || path.startsWith("flake:")) {
-      throw new EvalError(
-          "the search path entry '" + path + "' is a URL, which imgx does not fetch yet");
+  private String directory(String path) {
+    if (path.startsWith("channel:") || path.startsWith("flake:")) {
+      throw new EvalError("imgx has no channels and no flakes, as in '" + path + "'");
     }
-    return path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
+    String local = path.contains("://") ? fetch.apply(path) : path;
+    return local.endsWith("/") ? local.substring(0, local.length() - 1) : local;
   }
 
   /// The text of a file that exists only in imgx itself; null for other paths.

@@ -13,6 +13,7 @@ public final class StoreFamilies {
     return List.of(
         interpreter -> new DerivationBuiltins(store, interpreter),
         interpreter -> new ContextBuiltins(store, interpreter),
-        interpreter -> new SourceBuiltins(store, interpreter, world));
+        interpreter -> new SourceBuiltins(store, interpreter, world),
+        interpreter -> new FetchBuiltins(store, world));
   }
 }

@@ -1,5 +1,6 @@
 package dev.imgx.plan;
 
+import dev.imgx.build.BuildLog;
 import dev.imgx.build.LogicalFiles;
 import dev.imgx.build.Target;
 import dev.imgx.lang.eval.World;
@@ -14,6 +15,7 @@ import dev.imgx.store.archive.FileNames;
 import dev.imgx.store.hash.Hash;
 import dev.imgx.store.hash.HashAlgorithm;
 import dev.imgx.store.hash.HashSink;
+import dev.imgx.store.path.Ingestion;
 import dev.imgx.store.path.StorePath;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -43,6 +45,22 @@ public final class StoreWorld implements World {
 
     /// A warning, in bytes.
     void warn(String message);
+
+    /// How far a download has come: bytes; -1 is unknown. In Unicode, from any thread.
+    default void progress(String activity, long done, long expected) {}
+  }
+
+  /// Downloads report as builds do, but have no log.
+  private record Voice(Listener listener) implements BuildLog {
+    @Override
+    public void line(String text) {
+      listener.warn(Utf8.encode(text));
+    }
+
+    @Override
+    public void progress(String activity, long done, long expected) {
+      listener.progress(activity, done, expected);
+    }
   }
 
   private final Store store;
@@ -51,6 +69,7 @@ public final class StoreWorld implements World {
   private final Listener listener;
   private final LogicalFiles files;
   private final SearchPath lookup;
+  private final Downloads downloads;
   private final Map<String, Str> copies = new HashMap<>();
 
   /// @param realisation builds what must be built to be read
@@ -61,7 +80,8 @@ public final class StoreWorld implements World {
     this.realisation = realisation;
     this.listener = listener;
     this.files = new LogicalFiles(store);
-    this.lookup = new SearchPath(settings.stdlib(), this::exists);
+    this.downloads = new Downloads(store, settings.environment(), new Voice(listener));
+    this.lookup = new SearchPath(settings.stdlib(), this::exists, this::tarball);
   }
 
   @Override
@@ -159,6 +179,17 @@ public final class StoreWorld implements World {
   @Override
   public @Nullable String find(List<SearchEntry> entries, String name) {
     return lookup.find(entries, name);
+  }
+
+  /// What fetches, for this evaluation.
+  Downloads downloads() {
+    return downloads;
+  }
+
+  /// The logical path of the tree in an archive at a URL.
+  private String tarball(String url) {
+    Downloads.Wanted wanted = new Downloads.Wanted(Utf8.decode(url), "source", Ingestion.NAR, null);
+    return Failures.translate(() -> store.directory().print(downloads.fetch(wanted)));
   }
 
   @Override
