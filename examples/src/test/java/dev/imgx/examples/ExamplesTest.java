@@ -100,7 +100,7 @@ class ExamplesTest {
   void functionsEvaluate() {
     String library = Command.TOP.resolve("examples/functions").toString();
     assertEquals(
-        "#7b592c", imgx.run("eval", library, "-A", "colours.mixed", "--raw").success().strip());
+        "#7b542e", imgx.run("eval", library, "-A", "colours.mixed", "--raw").success().strip());
     assertEquals(
         "[ 2 3 5 7 11 13 17 19 ]\n",
         imgx.run("eval", library, "-A", "primes", "--strict", "--arg", "limit", "20").success());
