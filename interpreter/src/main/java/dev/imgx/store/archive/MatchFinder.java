@@ -68,10 +68,11 @@ final class MatchFinder {
     if (first >= Chunk.WINDOW) {
       return 0;
     }
-    return search(at, candidate, least, longest, depth >> effort);
+    return search(at, candidate, least, depth >> effort);
   }
 
-  private int search(int at, int first, int least, int longest, int tries) {
+  private int search(int at, int first, int least, int tries) {
+    int longest = Math.min(MAX_LENGTH, end - at);
     byte[] bytes = input;
     int lowest = at - Chunk.WINDOW;
     int word = Words.int32(bytes, at);
