@@ -123,7 +123,8 @@ final class ArithmeticBuiltins extends Family {
           => 8
       """)
   private static Value bitAnd(Value first, Value second) {
-    long a = Expect.integer(first, 0, "while evaluating the first argument passed to builtins.bitAnd");
+    long a =
+        Expect.integer(first, 0, "while evaluating the first argument passed to builtins.bitAnd");
     long b =
         Expect.integer(second, 0, "while evaluating the second argument passed to builtins.bitAnd");
     return Int.of(a & b);
@@ -137,7 +138,8 @@ final class ArithmeticBuiltins extends Family {
           => 14
       """)
   private static Value bitOr(Value first, Value second) {
-    long a = Expect.integer(first, 0, "while evaluating the first argument passed to builtins.bitOr");
+    long a =
+        Expect.integer(first, 0, "while evaluating the first argument passed to builtins.bitOr");
     long b =
         Expect.integer(second, 0, "while evaluating the second argument passed to builtins.bitOr");
     return Int.of(a | b);
@@ -151,7 +153,8 @@ final class ArithmeticBuiltins extends Family {
           => 6
       """)
   private static Value bitXor(Value first, Value second) {
-    long a = Expect.integer(first, 0, "while evaluating the first argument passed to builtins.bitXor");
+    long a =
+        Expect.integer(first, 0, "while evaluating the first argument passed to builtins.bitXor");
     long b =
         Expect.integer(second, 0, "while evaluating the second argument passed to builtins.bitXor");
     return Int.of(a ^ b);
@@ -181,7 +184,8 @@ final class ArithmeticBuiltins extends Family {
       """)
   private static Value floor(Value argument) {
     double number =
-        Expect.floating(argument, 0, "while evaluating the first argument passed to builtins.floor");
+        Expect.floating(
+            argument, 0, "while evaluating the first argument passed to builtins.floor");
     return whole(argument.force(), Math.floor(number));
   }
 

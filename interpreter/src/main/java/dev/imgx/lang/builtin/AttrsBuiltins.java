@@ -64,7 +64,7 @@ final class AttrsBuiltins extends Family {
   @Override
   protected Value call(int row, Value first, Value second) {
     return switch (row) {
-      case 2 -> getAttr(first, second);
+      case 2 -> attribute(first, second);
       case 3 -> hasAttr(first, second);
       case 4 -> removeAttrs(first, second);
       case 6 -> intersectAttrs(first, second);
@@ -113,14 +113,16 @@ final class AttrsBuiltins extends Family {
   }
 
   @Doc(
-      """
-      The attribute of a set with a name that is computed; `set.${s}` is the same. An error when
-      it is missing.
+      name = "getAttr",
+      value =
+          """
+          The attribute of a set with a name that is computed; `set.${s}` is the same. An error when
+          it is missing.
 
-          builtins.getAttr "x" { x = 1; }
-          => 1
-      """)
-  private static Value getAttr(Value s, Value set) {
+              builtins.getAttr "x" { x = 1; }
+              => 1
+          """)
+  private static Value attribute(Value s, Value set) {
     String name =
         Expect.plainString(s, 0, "while evaluating the first argument passed to builtins.getAttr");
     Attrs attrs =
@@ -301,14 +303,10 @@ final class AttrsBuiltins extends Family {
       }
     }
     AttrsBuilder builder = new AttrsBuilder(found.size());
-    found.forEach(
-        (name, values) ->
-            builder.put(
-                name,
-                Thunk.call(
-                    function,
-                    Str.of(name.text()),
-                    ListValue.of(values.toArray(new Value[0])))));
+    found.forEach((name, values) ->
+        builder.put(
+            name,
+            Thunk.call(function, Str.of(name.text()), ListValue.of(values.toArray(new Value[0])))));
     return builder.build();
   }
 

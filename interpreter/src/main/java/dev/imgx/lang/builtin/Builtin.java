@@ -84,9 +84,7 @@ public final class Builtin extends Function {
 
   @Override
   public Value apply(Value first, Value second, Value third) {
-    return arity == 3
-        ? family.call(row, first, second, third)
-        : call(apply(first, second), third);
+    return arity == 3 ? family.call(row, first, second, third) : call(apply(first, second), third);
   }
 
   /// A builtin that has got some, but not all of its arguments.

@@ -47,8 +47,7 @@ final class ByteSets {
       case "print" -> range(' ', '~');
       case "punct" -> punctuation();
       case "upper" -> range('A', 'Z');
-      case "xdigit" ->
-          union(range('0', '9'), union(range('a', 'f'), range('A', 'F')));
+      case "xdigit" -> union(range('0', '9'), union(range('a', 'f'), range('A', 'F')));
       default -> null;
     };
   }

@@ -98,8 +98,7 @@ final class Closure {
       }
       return compare(key, firstKey) != 0 && !others.contains(key) && others.add(key);
     } catch (EvalError error) {
-      throw error.trace(
-          0, "while checking key of element " + ValuePrinter.brief(element));
+      throw error.trace(0, "while checking key of element " + ValuePrinter.brief(element));
     }
   }
 

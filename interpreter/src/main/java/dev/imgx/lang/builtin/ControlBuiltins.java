@@ -74,12 +74,8 @@ final class ControlBuiltins extends Family {
       """)
   private Value abort(Value s) {
     String message =
-        text(
-            s,
-            Coercion.Mode.COPY,
-            "while evaluating the error message passed to builtins.abort");
-    throw new EvalError(
-        "evaluation aborted with the following error message: '" + message + "'");
+        text(s, Coercion.Mode.COPY, "while evaluating the error message passed to builtins.abort");
+    throw new EvalError("evaluation aborted with the following error message: '" + message + "'");
   }
 
   @Doc(
@@ -94,8 +90,7 @@ final class ControlBuiltins extends Family {
           """)
   private Value throwError(Value s) {
     throw new ThrownError(
-        text(
-            s, Coercion.Mode.COPY, "while evaluating the error message passed to builtin.throw"),
+        text(s, Coercion.Mode.COPY, "while evaluating the error message passed to builtin.throw"),
         0);
   }
 

@@ -12,6 +12,7 @@ import java.lang.annotation.Target;
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.METHOD)
 public @interface Doc {
+  /// The text.
   String value();
 
   /// The builtin's name where the method cannot have it.

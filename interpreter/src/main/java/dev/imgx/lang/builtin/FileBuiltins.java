@@ -206,9 +206,7 @@ final class FileBuiltins extends Family {
     String found = interpreter.world().find(entries, name);
     if (found == null) {
       throw new ThrownError(
-          "file '"
-              + name
-              + "' was not found in the Nix search path (add it using $NIX_PATH or -I)",
+          "file '" + name + "' was not found in the Nix search path (add it using $NIX_PATH or -I)",
           0);
     }
     return PathValue.of(found);
@@ -217,9 +215,7 @@ final class FileBuiltins extends Family {
   private World.SearchEntry entry(Value element) {
     Attrs attrs =
         Expect.attrs(
-            element,
-            0,
-            "while evaluating an element of the list passed to builtins.findFile");
+            element, 0, "while evaluating an element of the list passed to builtins.findFile");
     Value prefix = attrs.get(PREFIX);
     String prefixText =
         prefix == null

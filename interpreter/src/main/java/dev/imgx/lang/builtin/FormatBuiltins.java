@@ -38,13 +38,12 @@ final class FormatBuiltins extends Family {
       """
       The value that a JSON text describes. Integers must fit into 64 bits.
 
-          builtins.fromJSON ''{"x": [1, 2.5, null], "y": "\\\\u00e4"}''
+          builtins.fromJSON ''{"x": [1, 2.5, null], "y": "\\u00e4"}''
           => { x = [ 1 2.5 null ]; y = "ä"; }
       """)
   private static Value fromJSON(Value e) {
     String text =
-        Expect.plainString(
-            e, 0, "while evaluating the first argument passed to builtins.fromJSON");
+        Expect.plainString(e, 0, "while evaluating the first argument passed to builtins.fromJSON");
     try {
       return new JsonReader(text).read();
     } catch (EvalError error) {
@@ -70,7 +69,7 @@ final class FormatBuiltins extends Family {
       arguments only.
 
           builtins.stringLength (builtins.toXML { x = 1; })
-          => 121
+          => 131
       """)
   private Value toXML(Value e) {
     return new XmlPrinter(interpreter.places(), true, false).print(e);

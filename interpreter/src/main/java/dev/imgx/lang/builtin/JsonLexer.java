@@ -37,7 +37,10 @@ final class JsonLexer {
   private static final BigInteger UNSIGNED_LIMIT = BigInteger.ONE.shiftLeft(64);
 
   private final String text;
+
+  /// Where the next byte is read; one behind the length after the end itself was read.
   private int at;
+
   private int start;
   private Token token = Token.END;
   private Value value = Null.NULL;
@@ -97,7 +100,8 @@ final class JsonLexer {
 
   private Token literal(String word, Token result) {
     for (int i = 1; i < word.length(); i++) {
-      if (at >= text.length() || text.charAt(at++) != word.charAt(i)) {
+      at++;
+      if (at > text.length() || text.charAt(at - 1) != word.charAt(i)) {
         return error("invalid literal");
       }
     }
@@ -124,7 +128,7 @@ final class JsonLexer {
   private Token number(char first) {
     if (first == '-') {
       if (!digit()) {
-        at = Math.min(at + 1, text.length());
+        at++;
         return error("invalid number; expected digit after '-'");
       }
       first = text.charAt(at++);
@@ -136,7 +140,7 @@ final class JsonLexer {
     if (at < text.length() && text.charAt(at) == '.') {
       at++;
       if (!digits()) {
-        at = Math.min(at + 1, text.length());
+        at++;
         return error("invalid number; expected digit after '.'");
       }
       whole = false;
@@ -146,7 +150,7 @@ final class JsonLexer {
       boolean signed = at < text.length() && "+-".indexOf(text.charAt(at)) >= 0;
       at += signed ? 1 : 0;
       if (!digits()) {
-        at = Math.min(at + 1, text.length());
+        at++;
         return error(
             signed
                 ? "invalid number; expected digit after exponent sign"
@@ -198,14 +202,14 @@ final class JsonLexer {
   EvalError unexpected(String context, String expected) {
     int line = 1;
     int column = 0;
-    for (int i = 0; i < at; i++) {
+    for (int i = 0; i < Math.min(at, text.length()); i++) {
       column++;
       if (text.charAt(i) == '\n') {
         line++;
         column = 0;
       }
     }
-    column += token == Token.END ? 1 : 0;
+    column += token == Token.END || at > text.length() ? 1 : 0;
     String reason =
         token == Token.ERROR
             ? problem + "; last read: '" + lastRead() + "'"
@@ -224,7 +228,7 @@ final class JsonLexer {
 
   private String lastRead() {
     StringBuilder out = new StringBuilder();
-    for (int i = start; i < at; i++) {
+    for (int i = start; i < Math.min(at, text.length()); i++) {
       char c = text.charAt(i);
       out.append(c < 0x20 ? String.format(Locale.ROOT, "<U+%04X>", (int) c) : String.valueOf(c));
     }

@@ -1,9 +1,14 @@
 package dev.imgx.lang.builtin;
 
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /// One string of a JSON text: escapes, surrogates, and whether it is UTF-8. Mutable, for one use.
 final class JsonString {
+  private static final String CONTROLS =
+      "NUL SOH STX ETX EOT ENQ ACK BEL BS HT LF VT FF CR SO SI DLE DC1 DC2 DC3 DC4 NAK SYN ETB CAN"
+          + " EM SUB ESC FS GS RS US";
+
   private final String text;
   private final StringBuilder out = new StringBuilder();
   private int at;
@@ -20,9 +25,9 @@ final class JsonString {
     return problem;
   }
 
-  /// Where the next token begins.
+  /// Where the next token begins; one behind the length when the end itself was read.
   int end() {
-    return Math.min(at, text.length());
+    return Math.min(at, text.length() + 1);
   }
 
   /// The bytes that the string stands for; null when it is malformed.
@@ -63,7 +68,12 @@ final class JsonString {
   }
 
   private boolean control(char c) {
-    return bad("control character U+" + String.format("%04X", (int) c) + " must be escaped");
+    String code = String.format(Locale.ROOT, "%04X", (int) c);
+    String name = CONTROLS.split(" ", -1)[c];
+    int letter = "\b\t\n\f\r".indexOf(c);
+    String other = letter < 0 ? "" : " or \\" + "btnfr".charAt(letter);
+    return bad(
+        "control character U+" + code + " (" + name + ") must be escaped to \\u" + code + other);
   }
 
   private boolean escape() {

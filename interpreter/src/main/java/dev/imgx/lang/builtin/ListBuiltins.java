@@ -58,7 +58,8 @@ final class ListBuiltins extends Family {
       """)
   private static Value length(Value list) {
     return Int.of(
-        Expect.list(list, 0, "while evaluating the first argument passed to builtins.length").size());
+        Expect.list(list, 0, "while evaluating the first argument passed to builtins.length")
+            .size());
   }
 
   @Doc(
@@ -131,8 +132,7 @@ final class ListBuiltins extends Family {
         }
       }
     } catch (EvalError error) {
-      throw error.trace(
-          0, "while searching for the presence of the given element in the list");
+      throw error.trace(0, "while searching for the presence of the given element in the list");
     }
     return Bool.FALSE;
   }
@@ -146,7 +146,8 @@ final class ListBuiltins extends Family {
       """)
   private static Value concatLists(Value argument) {
     ListValue lists =
-        Expect.list(argument, 0, "while evaluating the first argument passed to builtins.concatLists");
+        Expect.list(
+            argument, 0, "while evaluating the first argument passed to builtins.concatLists");
     ListValue[] parts = new ListValue[lists.size()];
     for (int i = 0; i < parts.length; i++) {
       parts[i] =

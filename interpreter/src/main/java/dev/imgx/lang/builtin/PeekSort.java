@@ -25,8 +25,7 @@ final class PeekSort {
     this.values = values;
     this.buffer = new Value[values.length];
     this.comparator = comparator;
-    this.natural =
-        comparator instanceof Builtin builtin && builtin.name().equals("lessThan");
+    this.natural = comparator instanceof Builtin builtin && builtin.name().equals("lessThan");
   }
 
   void sort() {
@@ -46,7 +45,8 @@ final class PeekSort {
     return less(values[index], values[index - 1]);
   }
 
-  /// Sorts from `begin` to `end`, of which the part up to `left` and that from `right` are in order.
+  /// Sorts from `begin` to `end`, of which the part up to `left` and that from `right` are in
+  /// order.
   private void sort(int begin, int end, int left, int right) {
     if (left == end || right == begin) {
       return;

@@ -11,8 +11,8 @@ import java.util.List;
 /// A compiled POSIX extended regular expression, with the answers that Nix gives.
 ///
 /// Own rather than a library's: Nix's answers are those of libstdc++, which are neither POSIX's
-/// (longest) nor Perl's (first), and no library gives them. Works on bytes, in time and memory
-/// that grow with the product of pattern and text.
+/// (longest) nor Perl's (first), and no library gives them. Works on bytes, in time and memory that
+/// grow with the product of pattern and text.
 final class Regex {
   private final RegexProgram program;
 

@@ -7,10 +7,10 @@ import java.util.BitSet;
 ///
 /// Tries the ways in the order in which libstdc++ does and cuts the same ones short: both sides of
 /// an alternative are tried, a loop is left only when going round it once more led nowhere, and of
-/// the ends that were reached the furthest wins, the first of equals. That is `_Executor::_M_dfs` of
-/// GCC's `bits/regex_executor.tcc`, with two differences: the stack is an array, and a branch that
-/// was tried at a position is not tried again, since it can reach nothing new; so neither stack nor
-/// time explode.
+/// the ends that were reached the furthest wins, the first of equals. That is `_Executor::_M_dfs`
+/// of GCC's `bits/regex_executor.tcc`, with two differences: the stack is an array, and a branch
+/// that was tried at a position is not tried again, since it can reach nothing new; so neither
+/// stack nor time explode.
 final class RegexMatcher {
   private static final int AFTER_LOOP = 0;
   private static final int SECOND_WAY = 1;

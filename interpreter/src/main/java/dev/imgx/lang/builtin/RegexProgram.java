@@ -47,8 +47,8 @@ final class RegexProgram {
     }
   }
 
-  /// Adds a state. `next` follows it; `other` is the follower tried first of a `FORK` or `LOOP`, and
-  /// the number of the group for `OPEN` and `CLOSE`.
+  /// Adds a state. `next` follows it; `other` is the follower tried first of a `FORK` or `LOOP`,
+  /// and the number of the group for `OPEN` and `CLOSE`.
   int add(int operation, int next, int other) throws TooLarge {
     if (size == operations.length) {
       operations = Arrays.copyOf(operations, size * 2);

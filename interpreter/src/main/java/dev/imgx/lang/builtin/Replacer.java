@@ -21,8 +21,7 @@ final class Replacer {
     wanted = new String[from.size()];
     known = new Str[wanted.length];
     replacements = to;
-    String why =
-        "while evaluating one of the strings to replace passed to builtins.replaceStrings";
+    String why = "while evaluating one of the strings to replace passed to builtins.replaceStrings";
     for (int i = 0; i < wanted.length; i++) {
       wanted[i] = Expect.string(from.get(i), 0, why).text();
       if (wanted[i].isEmpty()) {

@@ -9,8 +9,8 @@ import dev.imgx.lang.value.Value;
 final class Selection {
   private Selection() {}
 
-  /// The value of an attribute, perhaps a thunk. Throws `EvalError`, with the step `why`, when it is
-  /// missing.
+  /// The value of an attribute, perhaps a thunk. Throws `EvalError`, with the step `why`, when it
+  /// is missing.
   static Value require(Attrs attrs, Symbol name, String why) {
     Value value = attrs.get(name);
     if (value == null) {

@@ -49,17 +49,19 @@ final class SettingBuiltins extends Family {
 
   @Override
   protected Value call(int row, Value argument) {
-    return row == 0 ? getEnv(argument) : super.call(row, argument);
+    return row == 0 ? environmentVariable(argument) : super.call(row, argument);
   }
 
   @Doc(
-      """
-      An environment variable; the empty string when it is not set, or when evaluation is pure.
+      name = "getEnv",
+      value =
+          """
+          An environment variable; the empty string when it is not set, or when evaluation is pure.
 
-          builtins.getEnv "SURELY_NOT_SET"
-          => ""
-      """)
-  private Value getEnv(Value s) {
+              builtins.getEnv "SURELY_NOT_SET"
+              => ""
+          """)
+  private Value environmentVariable(Value s) {
     return Str.of(
         interpreter
             .world()

@@ -268,8 +268,7 @@ final class StringBuiltins extends Family {
           => false
       """)
   private Value hasContext(Value s) {
-    Str string =
-        Expect.string(s, 0, "while evaluating the argument passed to builtins.hasContext");
+    Str string = Expect.string(s, 0, "while evaluating the argument passed to builtins.hasContext");
     return Bool.of(!string.context().isEmpty());
   }
 

@@ -168,8 +168,7 @@ final class TextBuiltins extends Family {
             type, 0, "while evaluating the first argument passed to builtins.hashString");
     MessageDigest digest = digest(algorithm);
     Str text =
-        Expect.string(
-            s, 0, "while evaluating the second argument passed to builtins.hashString");
+        Expect.string(s, 0, "while evaluating the second argument passed to builtins.hashString");
     byte[] hash = digest.digest(text.text().getBytes(StandardCharsets.ISO_8859_1));
     return Str.of(HexFormat.of().formatHex(hash));
   }

@@ -119,7 +119,8 @@ final class TraversalBuiltins extends Family {
           """)
   private static Value foldl(Value op, Value nul, Value list) {
     Value function =
-        Expect.function(op, 0, "while evaluating the first argument passed to builtins.foldlStrict");
+        Expect.function(
+            op, 0, "while evaluating the first argument passed to builtins.foldlStrict");
     ListValue elements =
         Expect.list(list, 0, "while evaluating the third argument passed to builtins.foldlStrict");
     int size = elements.size();
@@ -142,8 +143,7 @@ final class TraversalBuiltins extends Family {
         Expect.function(f, 0, "while evaluating the first argument passed to builtins.concatMap");
     ListValue elements =
         Expect.list(list, 0, "while evaluating the second argument passed to builtins.concatMap");
-    String why =
-        "while evaluating the return value of the function passed to builtins.concatMap";
+    String why = "while evaluating the return value of the function passed to builtins.concatMap";
     ListValue[] parts = new ListValue[elements.size()];
     for (int i = 0; i < parts.length; i++) {
       parts[i] = Expect.list(Function.call(function, elements.get(i)), 0, why);
@@ -202,7 +202,8 @@ final class TraversalBuiltins extends Family {
       """)
   private static Value partition(Value pred, Value list) {
     Value function =
-        Expect.function(pred, 0, "while evaluating the first argument passed to builtins.partition");
+        Expect.function(
+            pred, 0, "while evaluating the first argument passed to builtins.partition");
     ListValue elements =
         Expect.list(list, 0, "while evaluating the second argument passed to builtins.partition");
     String why =

@@ -18,8 +18,8 @@ final class Versions {
     return name.length() + 1;
   }
 
-  /// The components of a version: runs of digits and runs of other characters; dots and dashes
-  /// only separate.
+  /// The components of a version: runs of digits and runs of other characters; dots and dashes only
+  /// separate.
   static List<String> components(String version) {
     List<String> components = new ArrayList<>();
     int at = 0;

@@ -95,13 +95,13 @@ public final class Attrs extends Value {
 
   /// The attributes of this set whose names the other has too (`intersectAttrs other this`).
   public Attrs intersect(Attrs other) {
-    return AttrsMerge.filter(this, other.shape, true);
+    return AttrsMerge.intersect(this, other.shape);
   }
 
-  /// The same names and places with other values, which run along with the shape. This is what
-  /// `mapAttrs` makes.
+  /// The same names with other values, which run along with the shape and were written nowhere.
+  /// This is what `mapAttrs` makes.
   public Attrs withValues(Value[] replacements) {
-    return new Attrs(shape, replacements);
+    return new Attrs(shape.withoutPlaces(), replacements);
   }
 
   Value[] values() {

@@ -81,6 +81,27 @@ final class AttrsMerge {
     return new Attrs(new Shape(ids, places), values);
   }
 
+  /// The attributes that are among the names of a shape; goes along the smaller of the two, since
+  /// `callPackage` picks a dozen attributes of ten thousand.
+  static Attrs intersect(Attrs attrs, Shape names) {
+    if (names.size() >= attrs.size()) {
+      return filter(attrs, names, true);
+    }
+    int[] ids = new int[names.size()];
+    int[] places = new int[ids.length];
+    Value[] values = new Value[ids.length];
+    int count = 0;
+    for (int id : names.ids()) {
+      int index = attrs.shape().indexOf(id);
+      if (index >= 0) {
+        ids[count] = id;
+        places[count] = attrs.place(index);
+        values[count++] = attrs.value(index);
+      }
+    }
+    return trimmed(ids, places, Arrays.copyOf(values, count));
+  }
+
   /// The attributes that are (`wanted`) or are not among the names of a shape, whose ids may have
   /// doubles.
   static Attrs filter(Attrs attrs, Shape names, boolean wanted) {
@@ -100,7 +121,13 @@ final class AttrsMerge {
     if (count == size) {
       return attrs;
     }
+    return trimmed(ids, places, Arrays.copyOf(values, count));
+  }
+
+  /// A set of these values; the other columns may be longer.
+  private static Attrs trimmed(int[] ids, int[] places, Value[] values) {
+    int count = values.length;
     Shape shape = new Shape(Arrays.copyOf(ids, count), Arrays.copyOf(places, count));
-    return count == 0 ? Attrs.EMPTY : new Attrs(shape, Arrays.copyOf(values, count));
+    return count == 0 ? Attrs.EMPTY : new Attrs(shape, values);
   }
 }

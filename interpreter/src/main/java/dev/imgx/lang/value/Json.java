@@ -51,7 +51,7 @@ public final class Json {
     if (value instanceof Int integer) {
       out.append(integer.value());
     } else if (value instanceof Flt floating) {
-      JsonText.append(out, floating.value());
+      out.append(JsonFloat.format(floating.value()));
     } else if (value instanceof Bool bool) {
       out.append(bool.value());
     } else if (value == Null.NULL) {

@@ -1,11 +1,8 @@
 package dev.imgx.lang.value;
 
-import java.math.BigDecimal;
-
-/// Strings and floats in JSON, spelt as the library that Nix uses spells them (nlohmann/json).
+/// Strings in JSON, spelt as the library that Nix uses spells them (nlohmann/json).
 final class JsonText {
   private static final String HEX = "0123456789abcdef";
-  private static final int MOST_DIGITS = 15;
 
   private JsonText() {}
 
@@ -57,7 +54,7 @@ final class JsonText {
     for (int i = 1; i < length; i++) {
       if (index + i >= bytes.length()) {
         throw new EvalError(
-            "JSON serialization error: incomplete UTF-8 string; last byte: "
+            "JSON serialization error: [json.exception.type_error.316] incomplete UTF-8 string; last byte: "
                 + hex(bytes.charAt(bytes.length() - 1)));
       }
       char next = bytes.charAt(index + i);
@@ -70,7 +67,7 @@ final class JsonText {
 
   private static EvalError invalid(String bytes, int index) {
     return new EvalError(
-        "JSON serialization error: invalid UTF-8 byte at index "
+        "JSON serialization error: [json.exception.type_error.316] invalid UTF-8 byte at index "
             + index
             + ": "
             + hex(bytes.charAt(index)));
@@ -80,47 +77,5 @@ final class JsonText {
     return "0x"
         + Character.toUpperCase(HEX.charAt(c >> 4))
         + Character.toUpperCase(HEX.charAt(c & 15));
-  }
-
-  /// Appends the shortest decimal that means the same float; what is not finite is `null`.
-  static void append(StringBuilder out, double value) {
-    if (!Double.isFinite(value)) {
-      out.append("null");
-      return;
-    }
-    if (Double.doubleToRawLongBits(value) < 0) {
-      out.append('-');
-    }
-    if (value == 0) {
-      out.append("0.0");
-      return;
-    }
-    BigDecimal decimal = new BigDecimal(Double.toString(Math.abs(value))).stripTrailingZeros();
-    String digits = decimal.unscaledValue().toString();
-    int point = digits.length() - decimal.scale();
-    if (point > 0 && point <= MOST_DIGITS) {
-      appendFixed(out, digits, point);
-    } else if (point <= 0 && point > -4) {
-      out.append("0.").repeat('0', -point).append(digits);
-    } else {
-      appendScientific(out, digits, point - 1);
-    }
-  }
-
-  private static void appendFixed(StringBuilder out, String digits, int point) {
-    if (digits.length() <= point) {
-      out.append(digits).repeat('0', point - digits.length()).append(".0");
-    } else {
-      out.append(digits, 0, point).append('.').append(digits, point, digits.length());
-    }
-  }
-
-  private static void appendScientific(StringBuilder out, String digits, int exponent) {
-    out.append(digits.charAt(0));
-    if (digits.length() > 1) {
-      out.append('.').append(digits, 1, digits.length());
-    }
-    int size = Math.abs(exponent);
-    out.append('e').append(exponent < 0 ? '-' : '+').append(size < 10 ? "0" : "").append(size);
   }
 }

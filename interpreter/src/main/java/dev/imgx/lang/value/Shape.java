@@ -6,14 +6,15 @@ import org.jspecify.annotations.Nullable;
 /// The names of an attribute set and where each was written, without the values.
 ///
 /// Sorted by symbol id; lookups are binary searches. All sets made by one literal share one shape,
-/// so a selection can remember (shape, index). Never changed, except that the order by name is
-/// computed when first asked for.
+/// so a selection can remember (shape, index). Never changed, except that the order by name and the
+/// shape without places are made when first asked for.
 public final class Shape {
   public static final Shape EMPTY = new Shape(new int[0], new int[0]);
 
   private final int[] ids;
   private final int[] places;
   private int @Nullable [] byName;
+  private @Nullable Shape placeless;
 
   /// Ids must be sorted and distinct; places run along with them. The arrays are not copied.
   Shape(int[] ids, int[] places) {
@@ -79,6 +80,18 @@ public final class Shape {
   /// nothing.
   public boolean sameNames(Shape other) {
     return ids == other.ids;
+  }
+
+  /// The same names, written at unknown places.
+  Shape withoutPlaces() {
+    Shape result = placeless;
+    if (result == null) {
+      result = new Shape(ids, new int[ids.length]);
+      result.byName = byName;
+      result.placeless = result;
+      placeless = result;
+    }
+    return result;
   }
 
   int id(int index) {

@@ -56,8 +56,7 @@ final class DiskWorld implements World {
     SortedMap<String, FileKind> entries = new TreeMap<>();
     try (Stream<Path> files = Files.list(file(path))) {
       files.forEach(
-          entry ->
-              entries.put(Utf8.encode(entry.getFileName().toString()), kindOf(entry)));
+          entry -> entries.put(Utf8.encode(entry.getFileName().toString()), kindOf(entry)));
       return entries;
     } catch (IOException error) {
       throw new EvalError("opening directory '" + path + "': No such file or directory");

@@ -1,4 +1,4 @@
-package dev.imgx.lang.builtin;
+package dev.imgx.lang.value;
 
 import java.math.BigInteger;
 
@@ -151,7 +151,9 @@ final class JsonFloat {
     }
     int power = point - 1;
     String shown = Integer.toString(Math.abs(power));
-    return digits.append(power < 0 ? "e-" : "e+").append(shown.length() < 2 ? "0" : "")
+    return digits
+        .append(power < 0 ? "e-" : "e+")
+        .append(shown.length() < 2 ? "0" : "")
         .append(shown)
         .toString();
   }

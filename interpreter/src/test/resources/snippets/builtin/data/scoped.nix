@@ -1,0 +1,1 @@
+{ value = outside; mapped = map (x: x) [ 1 ]; }
