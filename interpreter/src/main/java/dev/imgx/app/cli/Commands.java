@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 /// The table of subcommands. Makes one without touching the classes of the others.
 final class Commands {
   /// Their names in the order of the help.
-  static final List<String> NAMES = List.of("build", "eval", "instantiate", "parse", "completion");
+  static final List<String> NAMES =
+      List.of("build", "eval", "instantiate", "parse", "repl", "completion");
 
   private Commands() {}
 
@@ -18,6 +19,7 @@ final class Commands {
       case "eval" -> new Eval();
       case "instantiate" -> new Instantiate();
       case "parse" -> new Parse();
+      case "repl" -> new Interactive();
       case "completion" -> new Completion();
       default -> null;
     };

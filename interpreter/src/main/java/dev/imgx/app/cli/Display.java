@@ -28,7 +28,8 @@ interface Display extends Consumer<Event>, AutoCloseable {
     };
   }
 
-  private static boolean isLively(Streams streams) {
+  /// Whether lines can be redrawn.
+  static boolean isLively(Streams streams) {
     Map<String, String> environment = streams.environment();
     String terminal = environment.getOrDefault("TERM", "");
     return streams.terminal() && !terminal.isEmpty() && !terminal.equals("dumb");

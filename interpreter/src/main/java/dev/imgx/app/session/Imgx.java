@@ -7,8 +7,10 @@ import dev.imgx.lang.builtin.Builtins;
 import dev.imgx.lang.eval.Interpreter;
 import dev.imgx.lang.report.Diagnostic;
 import dev.imgx.lang.source.Source;
+import dev.imgx.lang.source.Utf8;
 import dev.imgx.lang.syntax.Parser;
 import dev.imgx.lang.syntax.Printer;
+import dev.imgx.lang.value.Attrs;
 import dev.imgx.lang.value.EvalError;
 import dev.imgx.lang.value.Value;
 import dev.imgx.plan.StoreFamilies;
@@ -40,7 +42,7 @@ public final class Imgx implements AutoCloseable {
 
   /// Something that meets programs, files and builds.
   @FunctionalInterface
-  private interface Task<T> {
+  interface Task<T> {
     T run() throws IOException, InterruptedException;
   }
 
@@ -154,6 +156,21 @@ public final class Imgx implements AutoCloseable {
     return store.readDerivation(product.derivation()).output(product.output());
   }
 
+  /// The start of an interactive session.
+  Dialogue dialogue() throws IOException {
+    return guarded(() -> new Dialogue(interpreter(), Utf8.encode(settings.directory().toString())));
+  }
+
+  /// The value of a file; a function is called with what its arguments default to.
+  Value load(String file) {
+    Value value = interpreter().evaluate(programs.source(new Program.File(file)));
+    return interpreter().autoCall(value, Attrs.EMPTY);
+  }
+
+  Store store() {
+    return store;
+  }
+
   private static List<Target> targets(Collection<Product> products) {
     return products.stream()
         .map(product -> Target.of(product.derivation(), List.of(product.output())))
@@ -175,7 +192,7 @@ public final class Imgx implements AutoCloseable {
   }
 
   /// Translates the errors of all rooms; places are resolved as long as this session knows them.
-  private <T> T guarded(Task<T> task) throws IOException {
+  <T> T guarded(Task<T> task) throws IOException {
     try {
       return task.run();
     } catch (EvalError error) {
