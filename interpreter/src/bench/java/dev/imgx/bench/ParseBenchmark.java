@@ -50,7 +50,8 @@ public class ParseBenchmark {
   }
 
   private static String text() {
-    StringBuilder text = new StringBuilder("{ stdenv, fetchurl, args, ... }:\nwith stdenv.lib; {\n");
+    StringBuilder text =
+        new StringBuilder("{ stdenv, fetchurl, args, ... }:\nwith stdenv.lib; {\n");
     for (int i = 0; text.length() < MEGABYTE; i++) {
       text.append(PACKAGE.formatted(i));
     }
