@@ -194,7 +194,7 @@ class BadInputTest {
   private static void complaint(Answer answer, String... words) {
     assertEquals(1, answer.exitCode(), answer.errors());
     assertEquals("", answer.output());
-    assertTrue(answer.errors().startsWith("error: "), answer.errors());
+    assertTrue(answer.errors().lines().anyMatch(l -> l.startsWith("error: ")), answer.errors());
     assertFalse(answer.errors().contains("\tat "), answer.errors());
     assertFalse(answer.errors().contains("Exception"), answer.errors());
     for (String word : words) {
