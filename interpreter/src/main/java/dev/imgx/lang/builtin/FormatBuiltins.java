@@ -10,7 +10,7 @@ import dev.imgx.lang.value.XmlPrinter;
 /// Values from and to the texts of other programs.
 final class FormatBuiltins extends Family {
   private static final String[] ROWS = {
-    "__fromJSON e", "__toJSON e", "__toXML e",
+    "__fromJSON e", "__toJSON e", "__toXML e", "fromTOML e",
   };
 
   private final Interpreter interpreter;
@@ -30,6 +30,7 @@ final class FormatBuiltins extends Family {
       case 0 -> fromJSON(argument);
       case 1 -> toJSON(argument);
       case 2 -> toXML(argument);
+      case 3 -> fromTOML(argument);
       default -> super.call(row, argument);
     };
   }
@@ -73,5 +74,18 @@ final class FormatBuiltins extends Family {
       """)
   private Value toXML(Value e) {
     return new XmlPrinter(interpreter.places(), true, false).print(e);
+  }
+
+  @Doc(
+      """
+      The value that a TOML 1.0 text describes. Dates and times are an error.
+
+          builtins.fromTOML "x = 1\\n[table]\\ny = [ 'a', 0x10, 2.5 ]"
+          => { table = { y = [ "a" 16 2.5 ]; }; x = 1; }
+      """)
+  private static Value fromTOML(Value e) {
+    return TomlReader.read(
+        Expect.plainString(
+            e, 0, "while evaluating the argument passed to builtins.fromTOML"));
   }
 }
