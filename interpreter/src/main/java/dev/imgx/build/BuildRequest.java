@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.SortedSet;
 
@@ -70,7 +71,7 @@ public record BuildRequest(
 
   /// A private directory on the store's file system, which vanishes when the build ends.
   public Path scratch() throws IOException {
-    Path parent = outputs.firstEntry().getValue().getParent();
+    Path parent = Objects.requireNonNull(output().getParent());
     return Files.createDirectories(parent.resolveSibling("scratch"));
   }
 }

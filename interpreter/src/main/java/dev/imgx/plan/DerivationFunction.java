@@ -48,7 +48,7 @@ final class DerivationFunction extends Function {
     if (outputs.size() == 0) {
       throw new EvalError("derivation cannot have an empty set of outputs");
     }
-    return new Package(attributes, outputs).output(0);
+    return new OutputSets(attributes, outputs).output(0);
   }
 
   @Override
@@ -68,14 +68,14 @@ final class DerivationFunction extends Function {
 
   /// What the outputs of one derivation have in common. Thunks see to it that everything is
   /// computed at most once.
-  private final class Package {
+  private final class OutputSets {
     private final Attrs attributes;
     private final ListValue outputs;
     private final Value strict;
     private final Value common;
     private final Value[] sets;
 
-    Package(Attrs attributes, ListValue outputs) {
+    OutputSets(Attrs attributes, ListValue outputs) {
       this.attributes = attributes;
       this.outputs = outputs;
       this.strict = Thunk.lazy(() -> planner.plan(attributes));

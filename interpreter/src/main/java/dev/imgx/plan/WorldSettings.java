@@ -57,7 +57,7 @@ public record WorldSettings(
 
   /// Whether the colon at `colon` belongs to a URL: `https:`, `file:`, `channel:`, `flake:`.
   private static boolean isScheme(String text, int start, int colon) {
-    String before = text.substring(text.indexOf('=', start) < 0 ? start : start, colon);
+    String before = text.substring(start, colon);
     String word = before.substring(before.indexOf('=') + 1);
     return text.startsWith("://", colon) || List.of("channel", "flake").contains(word);
   }
