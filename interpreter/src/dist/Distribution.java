@@ -104,7 +104,18 @@ public class Distribution {
     }
   }
 
-  private void complete() {}
+  /// Completions, where the shells look for them below a prefix.
+  private void complete() throws Exception {
+    Map<String, String> places =
+        Map.of(
+            "bash", "bash-completion/completions/imgx",
+            "zsh", "zsh/site-functions/_imgx",
+            "fish", "fish/vendor_completions.d/imgx.fish");
+    for (var place : places.entrySet()) {
+      run(List.of("dev.imgx.app.cli.Main", "completion", place.getKey()));
+      copy(target.resolve("distribution.log"), home.resolve("share").resolve(place.getValue()));
+    }
+  }
 
   /// Gives every file the same time: Java compares that of the libraries with what the cache says,
   /// and an archive of the distribution holds this one.

@@ -28,7 +28,7 @@ final class Build implements Command {
     return new Outline(
         "build",
         "Build what a program describes, link it as ./result, and print where it is",
-        List.of("FILE|-"),
+        List.of("[FILE|-]..."),
         Options.evaluationAnd(OUT_LINK, NO_LINK, DRY_RUN, JSON, JOBS, KEEP_GOING, KEEP_FAILED),
         List.of(
             "imgx build examples/website/image.imgx",

@@ -21,7 +21,7 @@ final class Eval implements Command {
     return new Outline(
         "eval",
         "Print the value of a program",
-        List.of("FILE|-"),
+        List.of("[FILE|-]..."),
         Options.evaluationAnd(STRICT, JSON, XML, NO_LOCATION, RAW),
         List.of(
             "imgx eval --expr '1 + 1'",

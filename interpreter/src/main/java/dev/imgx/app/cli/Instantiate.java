@@ -12,7 +12,7 @@ final class Instantiate implements Command {
     return new Outline(
         "instantiate",
         "Write the derivations of a program to the store, and print their paths",
-        List.of("FILE|-"),
+        List.of("[FILE|-]..."),
         Options.evaluationAnd(),
         List.of("imgx instantiate examples/dataset/image.imgx"));
   }

@@ -19,7 +19,7 @@ final class Interactive implements Command {
     return new Outline(
         "repl",
         "Evaluate what is typed; the files' attributes are variables",
-        List.of("FILE"),
+        List.of("[FILE]..."),
         List.of(Options.INCLUDE),
         List.of("echo '1 + 1' | imgx repl", "imgx repl examples/functions"));
   }

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -42,9 +43,7 @@ public final class Main {
         return say("imgx " + version() + "\n", streams.out());
       }
       case "-h", "--help", "help" -> {
-        Command command = words.size() > 1 ? find(words.get(1)) : null;
-        String page = command == null ? Manual.overview() : Manual.page(command);
-        return say(page, streams.out());
+        return say(words.size() > 1 ? page(words.get(1)) : Manual.overview(), streams.out());
       }
       case "" -> {
         say(Manual.overview(), streams.err());
@@ -62,6 +61,21 @@ public final class Main {
       return say(Manual.page(command), streams.out());
     }
     return command.run(new Call(arguments, streams));
+  }
+
+  /// The page about a command or a topic.
+  private static String page(String name) throws IOException {
+    String topic = Manual.topic(name);
+    if (topic != null) {
+      return topic;
+    }
+    Command command = Commands.find(name);
+    if (command != null) {
+      return Manual.page(command);
+    }
+    List<String> all = new ArrayList<>(Commands.NAMES);
+    all.addAll(Manual.TOPICS);
+    throw new UsageError("there is no help about '" + name + "'", DidYouMean.hint(name, all));
   }
 
   private static Command find(String name) {

@@ -1,18 +1,35 @@
 package dev.imgx.app.cli;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
-import picocli.CommandLine.Model.PositionalParamSpec;
 
 /// Help and completions, made by picocli from the tables of commands and options. Loaded only when
 /// somebody asks for them.
 final class Manual {
+  /// The pages of the handbook.
+  static final List<String> TOPICS = List.of("language", "images", "builders", "store", "commands");
+
   private static final int WIDTH = 80;
 
   private Manual() {}
+
+  /// A page of the handbook, or null when there is none of this name.
+  static @Nullable String topic(String name) throws IOException {
+    if (!TOPICS.contains(name)) {
+      return null;
+    }
+    try (InputStream in = Manual.class.getResourceAsStream("/handbook/" + name + ".md")) {
+      return in == null ? null : new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    }
+  }
 
   /// The page of imgx itself.
   static String overview() {
@@ -41,7 +58,9 @@ final class Manual {
         .footer(
             "",
             "Example: imgx build examples/website/image.imgx",
-            "'imgx COMMAND --help' tells more about a command.");
+            "",
+            "'imgx COMMAND --help' tells more about a command, and 'imgx help TOPIC' is the",
+            "handbook: " + String.join(", ", TOPICS) + ".");
     spec.addOption(OptionSpec.builder("-h", "--help").description("Show this help").build());
     spec.addOption(OptionSpec.builder("--version").description("Show the version").build());
     for (Command command : Commands.all()) {
@@ -53,25 +72,22 @@ final class Manual {
   private static CommandSpec spec(Command command) {
     Command.Outline outline = command.outline();
     CommandSpec spec = CommandSpec.create().name("imgx " + outline.name());
+    spec.parser().separator(" ");
     spec.usageMessage()
         .description(escape(outline.summary()) + ".")
-        .abbreviateSynopsis(true)
+        .customSynopsis(synopsis(outline))
         .sortOptions(false)
         .footer(examples(outline));
     for (Option option : Options.of(command)) {
       spec.addOption(option(option));
     }
-    int index = 0;
-    for (String operand : outline.operands()) {
-      spec.addPositional(
-          PositionalParamSpec.builder()
-              .index(Integer.toString(index++))
-              .arity("0..1")
-              .paramLabel(operand)
-              .hidden(true)
-              .build());
-    }
     return spec;
+  }
+
+  private static String synopsis(Command.Outline outline) {
+    String operands =
+        outline.operands().isEmpty() ? "" : " " + String.join(" ", outline.operands());
+    return "imgx " + outline.name() + " [OPTION]..." + operands;
   }
 
   private static OptionSpec option(Option option) {

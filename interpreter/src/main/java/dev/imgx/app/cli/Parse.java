@@ -12,7 +12,7 @@ final class Parse implements Command {
     return new Outline(
         "parse",
         "Print the canonical form of a program",
-        List.of("FILE|-"),
+        List.of("[FILE|-]..."),
         List.of(Options.EXPR, Options.INCLUDE),
         List.of("imgx parse --expr 'x: x + 1'", "imgx parse examples/functions/default.imgx"));
   }
