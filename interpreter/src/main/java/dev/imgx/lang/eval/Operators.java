@@ -19,7 +19,7 @@ final class Operators {
   private Operators() {}
 
   /// Nodes with two operands.
-  private abstract static class Binary extends Code {
+  abstract static class Binary extends Code {
     final Code left;
     final Code right;
 

@@ -85,7 +85,6 @@ final class SetCompiler {
     Code[] codes = new Code[size];
     byte[] origins = new byte[size];
     List<Expr> sources = set.inheritSources();
-    Scope hidden = sources.isEmpty() ? inner : Scope.of(inner, List.of());
     for (int i = 0; i < size; i++) {
       Binding binding = bindings.get(i);
       int place = compiler.place(binding.span().start());

@@ -6,6 +6,7 @@ import java.util.Arrays;
 final class AttrsMerge {
   private AttrsMerge() {}
 
+  @SuppressWarnings("ReferenceEquality") // only a short cut
   static Attrs update(Attrs left, Attrs right) {
     int[] leftIds = left.shape().ids();
     int[] rightIds = right.shape().ids();
@@ -119,7 +120,7 @@ final class AttrsMerge {
       }
     }
     if (count == size) {
-      return attrs;
+      return new Attrs(attrs.shape(), attrs.values());
     }
     return trimmed(ids, places, Arrays.copyOf(values, count));
   }

@@ -40,6 +40,7 @@ public final class Context {
   }
 
   /// The set of what is in either; one of the two itself when that is all.
+  @SuppressWarnings("ReferenceEquality") // only a short cut
   public Context union(Context other) {
     if (other == this || other.elements.length == 0) {
       return this;

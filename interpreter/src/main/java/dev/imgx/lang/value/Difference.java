@@ -21,6 +21,7 @@ public final class Difference {
     return new Difference(place).find(left.force(), right.force());
   }
 
+  @SuppressWarnings("ReferenceEquality") // as in `Equality`
   private @Nullable ThrownError inner(Value left, Value right) {
     Value a = left.force();
     return left == right ? null : find(a, right.force());
@@ -69,16 +70,16 @@ public final class Difference {
 
   private @Nullable ThrownError lists(ListValue left, ListValue right) {
     if (left.size() != right.size()) {
-      String message =
-          "list of size '%d' is not equal to list of size '%d', left hand side is '%s', right hand"
-              + " side is '%s'";
       return error(
-          String.format(
-              message,
-              left.size(),
-              right.size(),
-              ValuePrinter.brief(left),
-              ValuePrinter.brief(right)));
+          "list of size '"
+              + left.size()
+              + "' is not equal to list of size '"
+              + right.size()
+              + "', left hand side is '"
+              + ValuePrinter.brief(left)
+              + "', right hand side is '"
+              + ValuePrinter.brief(right)
+              + "'");
     }
     for (int i = 0; i < left.size(); i++) {
       ThrownError found = inner(left.get(i), right.get(i));
@@ -93,8 +94,8 @@ public final class Difference {
   private @Nullable ThrownError attrs(Attrs left, Attrs right) {
     Value leftPath = left.get(OUT_PATH);
     Value rightPath = right.get(OUT_PATH);
-    boolean byPath = leftPath != null && rightPath != null;
-    if (byPath && Equality.isDerivation(left) && Equality.isDerivation(right)) {
+    boolean derivations = Equality.isDerivation(left) && Equality.isDerivation(right);
+    if (derivations && leftPath != null && rightPath != null) {
       ThrownError found = inner(leftPath, rightPath);
       if (found != null) {
         found.trace(place, "while comparing a derivation by its 'outPath' attribute");

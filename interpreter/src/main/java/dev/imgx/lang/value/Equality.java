@@ -21,6 +21,7 @@ public final class Equality {
   }
 
   /// The same for two elements of containers: here identity decides first.
+  @SuppressWarnings("ReferenceEquality") // that is the point
   public static boolean equalElements(Value left, Value right) {
     return left == right ? same(left) : equalForced(left.force(), right.force());
   }
@@ -30,12 +31,13 @@ public final class Equality {
     return true;
   }
 
+  @SuppressWarnings("ReferenceEquality") // Booleans and null are one object each
   private static boolean equalForced(Value left, Value right) {
     if (left instanceof Str a) {
       return right instanceof Str b && a.text().equals(b.text());
     }
     if (left instanceof Int a) {
-      return right instanceof Int b ? a.value() == b.value() : equal(right, a.value());
+      return right instanceof Int b ? a.value() == b.value() : equal(right, (double) a.value());
     }
     if (left instanceof Attrs a) {
       return right instanceof Attrs b && equalAttrs(a, b);

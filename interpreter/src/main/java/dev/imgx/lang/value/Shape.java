@@ -78,6 +78,7 @@ public final class Shape {
 
   /// Whether both certainly have the same names at the same indices. Cheap: a false answer says
   /// nothing.
+  @SuppressWarnings("ReferenceEquality") // only a short cut
   public boolean sameNames(Shape other) {
     return ids == other.ids;
   }

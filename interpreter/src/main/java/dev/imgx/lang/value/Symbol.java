@@ -7,8 +7,7 @@ import java.util.concurrent.ConcurrentHashMap;
 ///
 /// The table only grows and lives as long as the process; that is the one static mutable state of
 /// the language, and safe to use from several interpreters' threads. Ids depend on the order in
-// which names were first seen, so nothing visible may
-/// depend on them.
+/// which names were first seen, so nothing visible may depend on them.
 public final class Symbol implements Comparable<Symbol> {
   private static final ConcurrentHashMap<String, Symbol> TABLE = new ConcurrentHashMap<>(2048);
   private static volatile Symbol[] byId = new Symbol[1024];
