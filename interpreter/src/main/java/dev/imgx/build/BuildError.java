@@ -17,6 +17,7 @@ public class BuildError extends RuntimeException {
   }
 
   private final Kind kind;
+  private final String message;
 
   public BuildError(String message) {
     this(Kind.FAILED, message, null);
@@ -29,6 +30,12 @@ public class BuildError extends RuntimeException {
   public BuildError(Kind kind, String message, @Nullable Throwable cause) {
     super(message, cause, false, false);
     this.kind = kind;
+    this.message = message;
+  }
+
+  @Override
+  public String getMessage() {
+    return message;
   }
 
   public Kind kind() {

@@ -53,7 +53,7 @@ public final class ContextBuiltins extends Family {
   @Override
   protected Value call(int row, Value argument) {
     return switch (row) {
-      case 0 -> getContext(argument);
+      case 0 -> context(argument);
       case 1 -> unsafeDiscardOutputDependency(argument);
       case 2 -> addDrvOutputDependencies(argument);
       default -> super.call(row, argument);
@@ -66,15 +66,17 @@ public final class ContextBuiltins extends Family {
   }
 
   @Doc(
-      """
-      What a string refers to: a set of store paths; each says whether it is meant as a path
-      (`path`), as a derivation with everything in it (`allOutputs`), or which of a derivation's
-      outputs are meant (`outputs`).
+      name = "getContext",
+      value =
+          """
+          What a string refers to: a set of store paths; each says whether it is meant as a path
+          (`path`), as a derivation with everything in it (`allOutputs`), or which of a derivation's
+          outputs are meant (`outputs`).
 
-          builtins.getContext "plain"
-          => { }
-      """)
-  private Value getContext(Value s) {
+              builtins.getContext "plain"
+              => { }
+          """)
+  private Value context(Value s) {
     Str string = Expect.string(s, 0, "while evaluating the argument passed to builtins.getContext");
     SortedMap<StorePath, List<ContextElement>> byPath = new TreeMap<>();
     for (String text : string.context().elements()) {

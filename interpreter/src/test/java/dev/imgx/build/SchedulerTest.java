@@ -256,7 +256,7 @@ class SchedulerTest {
     Hash right = Hash.digest(HashAlgorithm.SHA256, "fixed");
     try (Workshop workshop = new Workshop(root, builders())) {
       StorePath good = workshop.add(fixed(right));
-      StorePath output = workshop.result(good).outputs().get("out");
+      StorePath output = workshop.output(good);
       assertEquals("fixed", Files.readString(workshop.store.physical(output)));
       Hash wrong = Hash.digest(HashAlgorithm.SHA256, "something else");
       StorePath bad = workshop.add(fixed(wrong));

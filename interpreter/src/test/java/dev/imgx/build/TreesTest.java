@@ -60,12 +60,18 @@ class TreesTest {
           content.add(name + "->" + Files.readSymbolicLink(path));
         } else if (Files.isRegularFile(path)) {
           content.add(name + "=" + Files.readString(path));
-        } else if (Files.list(path).findAny().isEmpty()) {
+        } else if (isEmpty(path)) {
           content.add(name + "/");
         }
       }
     }
     return content;
+  }
+
+  private static boolean isEmpty(Path directory) throws IOException {
+    try (var entries = Files.list(directory)) {
+      return entries.findAny().isEmpty();
+    }
   }
 
   private Path compose(List<Map<String, ?>> entries) throws InterruptedException {

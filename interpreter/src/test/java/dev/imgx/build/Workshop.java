@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -75,6 +76,11 @@ public final class Workshop implements AutoCloseable {
   public Path build(StorePath derivation) throws InterruptedException {
     BuildResult result = result(derivation);
     return store.physical(result.outputs().firstEntry().getValue());
+  }
+
+  /// Realises all outputs, and gives the store path of `out`.
+  public StorePath output(StorePath derivation) throws InterruptedException {
+    return Objects.requireNonNull(result(derivation).outputs().get("out"));
   }
 
   public BuildResult result(StorePath... derivations) throws InterruptedException {

@@ -54,8 +54,7 @@ class WriteTextTest {
     String other = workshop.text("other", "something");
     StorePath derivation =
         workshop.derivation("write-text", "pointer", Map.of("text", "see " + other));
-    BuildResult result = workshop.result(derivation);
-    StorePath output = result.outputs().get("out");
+    StorePath output = workshop.output(derivation);
     assertEquals(
         Set.of(workshop.store.directory().parse(other)), workshop.store.info(output).references());
     assertEquals(derivation, workshop.store.info(output).deriver());
@@ -65,7 +64,7 @@ class WriteTextTest {
   void placeholdersBecomePaths() throws Exception {
     String text = "I am " + StoreDir.placeholder("out");
     StorePath derivation = workshop.derivation("write-text", "self", Map.of("text", text));
-    StorePath output = workshop.result(derivation).outputs().get("out");
+    StorePath output = workshop.output(derivation);
     Path file = workshop.store.physical(output);
     assertEquals("I am " + workshop.store.directory().print(output), Files.readString(file));
     assertEquals(Set.of(output), workshop.store.info(output).references());

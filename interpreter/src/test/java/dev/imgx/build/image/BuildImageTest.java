@@ -78,7 +78,7 @@ class BuildImageTest {
     Path image = workshop.make("image", "docker-image-data.tar.gz", attributes());
     Map<String, String> members = members(image);
     String hash = image.getFileName().toString().substring(0, 32);
-    assertTrue(members.get("manifest.json").contains("\"data:" + hash + "\""));
+    assertTrue(members.getOrDefault("manifest.json", "").contains("\"data:" + hash + "\""));
     String layer =
         members.entrySet().stream()
             .filter(member -> member.getKey().endsWith("/layer.tar"))
@@ -100,7 +100,7 @@ class BuildImageTest {
     Path image = workshop.make("image", "docker-image-top.tar.gz", attributes);
     Map<String, String> members = members(image);
     assertEquals(2, members.keySet().stream().filter(name -> name.endsWith("/layer.tar")).count());
-    assertTrue(members.get("manifest.json").contains("\"data:next\""));
+    assertTrue(members.getOrDefault("manifest.json", "").contains("\"data:next\""));
     attributes.put("fromImageName", "other");
     BuildError error =
         assertThrows(
