@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// with an AOT cache. It still makes the help and the completions, from the same table of options.
 final class Arguments {
   // By identity: the hash of a record is linked at run time, 20 ms at every start.
-  private final Map<Option, List<String>> values = new IdentityHashMap<>();
+  private final IdentityHashMap<Option, List<String>> values = new IdentityHashMap<>();
   private final List<String> operands = new ArrayList<>();
   private final Map<String, Option> known = new HashMap<>();
 
@@ -113,7 +113,7 @@ final class Arguments {
   }
 
   private void add(Option option, List<String> given) {
-    values.computeIfAbsent(option, unused -> new ArrayList<>()).addAll(given);
+    values.computeIfAbsent(option, _ -> new ArrayList<>()).addAll(given);
   }
 
   private UsageError unknown(String name) {

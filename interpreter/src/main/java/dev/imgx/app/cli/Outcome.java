@@ -71,8 +71,7 @@ final class Outcome {
     for (Built result : results) {
       int number = names.size() + 1;
       String link =
-          names.computeIfAbsent(
-              result.derivation(), unused -> number == 1 ? name : name + "-" + number);
+          names.computeIfAbsent(result.derivation(), _ -> number == 1 ? name : name + "-" + number);
       for (Map.Entry<String, StorePath> output : result.outputs().entrySet()) {
         String suffix = output.getKey().equals("out") ? "" : "-" + output.getKey();
         imgx.link(Path.of(link + suffix), output.getValue());

@@ -19,7 +19,7 @@ final class Parse implements Command {
 
   @Override
   public int run(Call call) throws IOException {
-    try (Imgx imgx = Sessions.open(call, event -> {})) {
+    try (Imgx imgx = Sessions.open(call, _ -> {})) {
       for (Program program : Sessions.request(call).programs()) {
         call.printLine(imgx.canonical(program));
       }

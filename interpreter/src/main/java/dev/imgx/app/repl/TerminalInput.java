@@ -33,7 +33,7 @@ public final class TerminalInput implements Repl.Input, AutoCloseable {
             .parser(parser)
             .variable(LineReader.HISTORY_FILE, history)
             .option(LineReader.Option.DISABLE_EVENT_EXPANSION, true)
-            .completer((unused, line, candidates) -> complete(line, conversation, candidates))
+            .completer((_, line, candidates) -> complete(line, conversation, candidates))
             .build();
   }
 
