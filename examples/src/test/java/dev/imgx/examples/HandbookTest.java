@@ -22,8 +22,8 @@ import org.junit.jupiter.api.io.TempDir;
 /// What the handbook and the README show is what happens.
 ///
 /// A block of `console` is a session: lines after `$ ` are run by a shell that finds `imgx`, the
-/// others are what they print. A comment `file: NAME` before a block of `nix` makes it a file; every
-/// other block of `nix` must at least be well-formed.
+/// others are what they print. A comment `file: NAME` before a block of `nix` makes it a file;
+/// every other block of `nix` must at least be well-formed.
 class HandbookTest {
   private static final Path HANDBOOK =
       Command.TOP.resolve("interpreter/src/main/resources/handbook");

@@ -50,7 +50,10 @@ class KilledTest {
     imgx.verifyStore();
     try (Stream<Path> entries = Files.list(directory.resolve("root/nix/store"))) {
       List<String> leftovers =
-          entries.map(path -> path.getFileName().toString()).filter(KilledTest::unexpected).toList();
+          entries
+              .map(path -> path.getFileName().toString())
+              .filter(KilledTest::unexpected)
+              .toList();
       assertEquals(List.of(), leftovers);
     }
     byte[] built = Files.readAllBytes(directory.resolve("result"));

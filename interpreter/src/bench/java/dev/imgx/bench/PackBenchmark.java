@@ -43,7 +43,8 @@ public class PackBenchmark {
     tree = Files.createTempDirectory("bench");
     packed = Files.createTempDirectory("bench").resolve("packed");
     for (int n = 0; n < FILES; n++) {
-      Files.write(tree.resolve("f" + n), java.util.Arrays.copyOfRange(bytes, n * SIZE, (n + 1) * SIZE));
+      Files.write(
+          tree.resolve("f" + n), java.util.Arrays.copyOfRange(bytes, n * SIZE, (n + 1) * SIZE));
     }
   }
 
@@ -95,8 +96,7 @@ public class PackBenchmark {
         while (text.length() < SIZE) {
           text.append("word").append(random.nextInt(3000)).append(' ');
         }
-        System.arraycopy(
-            text.toString().getBytes(StandardCharsets.UTF_8), 0, bytes, start, SIZE);
+        System.arraycopy(text.toString().getBytes(StandardCharsets.UTF_8), 0, bytes, start, SIZE);
       }
     }
     return bytes;

@@ -20,8 +20,8 @@ public interface Store extends AutoCloseable {
   /// The logical directory and its arithmetic.
   StoreDir directory();
 
-  /// Starts to load, on another thread, what writing needs (SQLite, system calls); for a program that
-  /// knows that it will write, but has other things to do first. Touches no file of the store.
+  /// Starts to load, on another thread, what writing needs (SQLite, system calls); for a program
+  /// that knows that it will write, but has other things to do first. Touches no file of the store.
   void warm();
 
   /// Where the path's bytes really are (or would be): `<root>/nix/store/hash-name`.

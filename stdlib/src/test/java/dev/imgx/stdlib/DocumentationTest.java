@@ -26,7 +26,8 @@ class DocumentationTest {
   private static final Pattern EXAMPLE = Pattern.compile("Example: (.*)\n\\s*=> (.*)\n");
 
   /// What an example may use without saying where it comes from.
-  private static final String SCOPE = "with import <stdlib> { }; with lib; with dockerTools; with debian; ";
+  private static final String SCOPE =
+      "with import <stdlib> { }; with lib; with dockerTools; with debian; ";
 
   @TempDir Path directory;
 
@@ -70,7 +71,8 @@ class DocumentationTest {
     program.append("]");
     assertFalse(claims.isEmpty());
     String expected = "[ " + "true ".repeat(claims.size()) + "]";
-    assertEquals(expected, run(LAUNCHER.toString(), "eval", "--strict", "--expr", program.toString()));
+    assertEquals(
+        expected, run(LAUNCHER.toString(), "eval", "--strict", "--expr", program.toString()));
     Path library = Path.of("default.imgx").toAbsolutePath();
     assertEquals(
         expected,

@@ -85,7 +85,6 @@ final class FormatBuiltins extends Family {
       """)
   private static Value fromTOML(Value e) {
     return TomlReader.read(
-        Expect.plainString(
-            e, 0, "while evaluating the argument passed to builtins.fromTOML"));
+        Expect.plainString(e, 0, "while evaluating the argument passed to builtins.fromTOML"));
   }
 }

@@ -15,8 +15,7 @@ final class TomlScanner {
       Pattern.compile("\\d{4}-\\d\\d-\\d\\d.*|\\d\\d:\\d\\d.*", Pattern.DOTALL);
   private static final Pattern INTEGER = Pattern.compile("[+-]?(0|[1-9](_?\\d)*)");
   private static final Pattern BASED =
-      Pattern.compile(
-          "0x[0-9A-Fa-f](_?[0-9A-Fa-f])*|0o[0-7](_?[0-7])*|0b[01](_?[01])*");
+      Pattern.compile("0x[0-9A-Fa-f](_?[0-9A-Fa-f])*|0o[0-7](_?[0-7])*|0b[01](_?[01])*");
   private static final Pattern FLOAT =
       Pattern.compile(
           "[+-]?(0|[1-9](_?\\d)*)(\\.\\d(_?\\d)*)?([eE][+-]?\\d(_?\\d)*)?|[+-]?(inf|nan)");
@@ -163,11 +162,12 @@ final class TomlScanner {
         return Int.of(Long.parseLong(digits));
       }
       if (BASED.matcher(spelling).matches()) {
-        int base = switch (digits.charAt(1)) {
-          case 'x' -> 16;
-          case 'o' -> 8;
-          default -> 2;
-        };
+        int base =
+            switch (digits.charAt(1)) {
+              case 'x' -> 16;
+              case 'o' -> 8;
+              default -> 2;
+            };
         return Int.of(Long.parseLong(digits.substring(2), base));
       }
     } catch (NumberFormatException _) {

@@ -170,8 +170,8 @@ public final class Interpreter {
     return result.force();
   }
 
-  /// Calls a program that is a function with the command line's arguments, as far as it takes
-  /// them; any other value stays as it is.
+  /// Calls a program that is a function with the command line's arguments, as far as it takes them;
+  /// any other value stays as it is.
   public Value autoCall(Value value, Attrs arguments) {
     return AutoCall.call(value, arguments);
   }

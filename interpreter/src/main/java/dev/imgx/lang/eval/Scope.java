@@ -6,8 +6,8 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// The names that an expression can see while it is compiled: one link per frame that there will
-/// be at run time. The outermost links have no frame, their values are known already.
+/// The names that an expression can see while it is compiled: one link per frame that there will be
+/// at run time. The outermost links have no frame, their values are known already.
 final class Scope {
   private final @Nullable Scope around;
   private final Map<String, Integer> slots;

@@ -40,8 +40,8 @@ final class Selections {
         : value;
   }
 
-  /// How far a selection came: where the last attribute found was defined, and how many names
-  /// were found. Mutable, for one evaluation.
+  /// How far a selection came: where the last attribute found was defined, and how many names were
+  /// found. Mutable, for one evaluation.
   private static final class Progress {
     private int definition;
     private int found;

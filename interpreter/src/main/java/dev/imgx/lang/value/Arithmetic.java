@@ -2,8 +2,8 @@ package dev.imgx.lang.value;
 
 /// `+`, `-`, `*` and `/` on numbers: integers with overflow checks, floats, and both mixed.
 ///
-/// Operands are forced. Errors are of the operators' wording; the caller says where.
-/// Follows `prim_add` … `prim_div` of `src/libexpr/primops.cc`.
+/// Operands are forced. Errors are of the operators' wording; the caller says where. Follows
+/// `prim_add` … `prim_div` of `src/libexpr/primops.cc`.
 public final class Arithmetic {
   private Arithmetic() {}
 

@@ -3,8 +3,8 @@ package dev.imgx.lang.value;
 /// Demands a value of a type. Each method forces; `why` is the step that an error gets, such as
 /// `while evaluating the first argument passed to builtins.sub`, at `place` (zero when unknown).
 ///
-/// Every method throws `EvalError` when the value has another type or cannot be evaluated.
-/// Follows the `force…` family of `src/libexpr/eval.cc`.
+/// Every method throws `EvalError` when the value has another type or cannot be evaluated. Follows
+/// the `force…` family of `src/libexpr/eval.cc`.
 public final class Expect {
   private static final Symbol FUNCTOR = Symbol.of("__functor");
 

@@ -7,8 +7,8 @@
 /// - `Int.of`, `new Flt`, `Bool.of`, `Null.NULL`, `Str.of`, `new Str(text, context)`,
 ///   `PathValue.of`, `ListValue.of(values)`, `new AttrsBuilder(n).put(…).build()`.
 /// - `attrs.get(symbol)` is null when missing; `attrs.nameOrder()` are the indices by name.
-/// - `Function.call(f, a)` and `call(f, a, b)` apply functions and functors; `Thunk.call(f, a)`
-///   and `Thunk.lazy(supplier)` put it off.
+/// - `Function.call(f, a)` and `call(f, a, b)` apply functions and functors; `Thunk.call(f, a)` and
+///   `Thunk.lazy(supplier)` put it off.
 /// - `Expect.integer(value, place, why)` and its sisters demand a type; `Equality.equal`,
 ///   `Order.less`, `Coercion.toStr` are the operators' meanings.
 /// - Places are ids of `lang.source.Places`; zero means unknown. Errors are `EvalError`; only

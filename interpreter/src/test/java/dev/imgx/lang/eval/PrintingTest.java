@@ -94,11 +94,10 @@ class PrintingTest {
     Interpreter interpreter =
         new Interpreter(
             new MemoryWorld(Map.of()), Limits.DEFAULT, new Builtins("x86_64-linux", List.of()));
-    return interpreter.onDeepStack(
-        () -> {
-          Source source = new Source("/here/" + input.getFileName(), "/here", text(input));
-          return Utf8.decode(print.apply(interpreter, interpreter.evaluate(source)));
-        });
+    return interpreter.onDeepStack(() -> {
+      Source source = new Source("/here/" + input.getFileName(), "/here", text(input));
+      return Utf8.decode(print.apply(interpreter, interpreter.evaluate(source)));
+    });
   }
 
   private static String xml(Interpreter interpreter, Value value, boolean strict) {

@@ -17,47 +17,44 @@ class AttrsTest {
 
   @Test
   void updateIsTheUnionWithTheRightSideWinning() {
-    forSeeds(
-        random -> {
-          Map<String, Integer> left = entries(random);
-          Map<String, Integer> right = entries(random);
-          Map<String, Integer> expected = new TreeMap<>(left);
-          expected.putAll(right);
-          return check(expected, set(left, random).update(set(right, random)));
-        });
+    forSeeds(random -> {
+      Map<String, Integer> left = entries(random);
+      Map<String, Integer> right = entries(random);
+      Map<String, Integer> expected = new TreeMap<>(left);
+      expected.putAll(right);
+      return check(expected, set(left, random).update(set(right, random)));
+    });
   }
 
   @Test
   void updateOfOverlappingNamesKeepsTheOthers() {
-    forSeeds(
-        random -> {
-          Map<String, Integer> left = entries(random);
-          Map<String, Integer> right = new TreeMap<>();
-          for (String name : left.keySet()) {
-            if (random.nextBoolean()) {
-              right.put(name, random.nextInt(100));
-            }
-          }
-          Map<String, Integer> expected = new TreeMap<>(left);
-          expected.putAll(right);
-          return check(expected, set(left, random).update(set(right, random)));
-        });
+    forSeeds(random -> {
+      Map<String, Integer> left = entries(random);
+      Map<String, Integer> right = new TreeMap<>();
+      for (String name : left.keySet()) {
+        if (random.nextBoolean()) {
+          right.put(name, random.nextInt(100));
+        }
+      }
+      Map<String, Integer> expected = new TreeMap<>(left);
+      expected.putAll(right);
+      return check(expected, set(left, random).update(set(right, random)));
+    });
   }
 
   @Test
   void withoutAndIntersectSplitASet() {
-    forSeeds(
-        random -> {
-          Map<String, Integer> all = entries(random);
-          Map<String, Integer> names = entries(random);
-          Map<String, Integer> kept = new TreeMap<>(all);
-          kept.keySet().removeAll(names.keySet());
-          Map<String, Integer> common = new TreeMap<>(all);
-          common.keySet().retainAll(names.keySet());
-          Attrs set = set(all, random);
-          Attrs other = set(names, random);
-          return check(kept, set.without(other)) + check(common, set.intersect(other));
-        });
+    forSeeds(random -> {
+      Map<String, Integer> all = entries(random);
+      Map<String, Integer> names = entries(random);
+      Map<String, Integer> kept = new TreeMap<>(all);
+      kept.keySet().removeAll(names.keySet());
+      Map<String, Integer> common = new TreeMap<>(all);
+      common.keySet().retainAll(names.keySet());
+      Attrs set = set(all, random);
+      Attrs other = set(names, random);
+      return check(kept, set.without(other)) + check(common, set.intersect(other));
+    });
   }
 
   @Test
