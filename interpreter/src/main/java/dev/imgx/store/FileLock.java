@@ -69,7 +69,8 @@ final class FileLock implements AutoCloseable {
     try {
       Files.newByteChannel(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE).close();
     } catch (NoSuchFileException e) {
-      if (!Files.isDirectory(file.getParent())) {
+      Path parent = file.getParent();
+      if (parent == null || !Files.isDirectory(parent)) {
         throw e;
       }
     }

@@ -38,21 +38,16 @@ public final class Main {
 
   private static int dispatch(List<String> words, Streams streams) throws Exception {
     String first = words.isEmpty() ? "" : words.getFirst();
-    switch (first) {
-      case "--version", "version" -> {
-        return say("imgx " + version() + "\n", streams.out());
-      }
-      case "-h", "--help", "help" -> {
-        return say(words.size() > 1 ? page(words.get(1)) : Manual.overview(), streams.out());
-      }
+    return switch (first) {
+      case "--version", "version" -> say("imgx " + version() + "\n", streams.out());
+      case "-h", "--help", "help" ->
+          say(words.size() > 1 ? page(words.get(1)) : Manual.overview(), streams.out());
       case "" -> {
         say(Manual.overview(), streams.err());
-        return Failure.USAGE;
+        yield Failure.USAGE;
       }
-      default -> {
-        return run(find(first), words.subList(1, words.size()), streams);
-      }
-    }
+      default -> run(find(first), words.subList(1, words.size()), streams);
+    };
   }
 
   private static int run(Command command, List<String> words, Streams streams) throws Exception {

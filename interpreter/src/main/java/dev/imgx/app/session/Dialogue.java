@@ -14,6 +14,7 @@ import dev.imgx.store.path.StoreDir;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedSet;
 import java.util.TreeSet;
 
 /// The memory of an interactive session: the variables that were defined, over an interpreter.
@@ -84,8 +85,8 @@ final class Dialogue {
   }
 
   /// All names that an expression may use now, in order.
-  TreeSet<String> names() {
-    TreeSet<String> names = new TreeSet<>(interpreter.globals().keySet());
+  SortedSet<String> names() {
+    SortedSet<String> names = new TreeSet<>(interpreter.globals().keySet());
     names.addAll(variables.keySet());
     return names;
   }

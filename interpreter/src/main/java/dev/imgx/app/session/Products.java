@@ -117,7 +117,7 @@ final class Products {
     try {
       return new Product(directory.parse(text), Expect.plainString(output, 0, outputWhy));
     } catch (FormatError error) {
-      throw new EvalError(error.getMessage());
+      throw new EvalError(String.valueOf(error.getMessage()));
     }
   }
 

@@ -82,6 +82,6 @@ final class ArchiveWriter {
 
   /// Ends the archive.
   void finish() throws IOException {
-    long unused = tar.finish();
+    long _ = tar.finish();
   }
 }

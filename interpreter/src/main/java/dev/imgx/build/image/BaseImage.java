@@ -113,7 +113,7 @@ record BaseImage(
     BaseLayer first = layers.getFirst();
     for (BaseLayer layer : layers) {
       out.directory(layer.id());
-      if (layer == first) {
+      if (layer.equals(first)) {
         out.layer(layer.id(), layer.size(), Decompression.open(tar.data()));
       } else {
         out.sameLayer(layer.id(), first.id());

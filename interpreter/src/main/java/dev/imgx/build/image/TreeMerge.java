@@ -131,7 +131,7 @@ final class TreeMerge {
       }
     }
     LayerTree.Directory made = new LayerTree.Directory(NEW_DIRECTORY);
-    boolean unused = parent.put(name, made);
+    boolean _ = parent.put(name, made);
     return made;
   }
 
@@ -227,8 +227,8 @@ final class TreeMerge {
   private static int mode(PosixFileAttributes attributes) {
     Set<PosixFilePermission> permissions = attributes.permissions();
     int mode = 0;
-    for (PosixFilePermission permission : permissions) {
-      mode |= 0400 >> permission.ordinal();
+    for (PosixFilePermission permission : PosixFilePermission.values()) {
+      mode = mode << 1 | (permissions.contains(permission) ? 1 : 0);
     }
     return mode;
   }

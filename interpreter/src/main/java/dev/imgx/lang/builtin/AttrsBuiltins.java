@@ -193,7 +193,7 @@ final class AttrsBuiltins extends Family {
     }
     Attrs attrs = builder.buildFirstWins();
     for (int i = 0; !complete && i < attrs.size(); i++) {
-      if (attrs.value(i) == Missing.VALUE) {
+      if (attrs.value(i).equals(Missing.VALUE)) {
         return Selection.require(Attrs.EMPTY, VALUE, PAIR);
       }
     }

@@ -183,7 +183,7 @@ final class ControlBuiltins extends Family {
           builtins.traceVerbose (throw "unseen") 1
           => 1
       """)
-  private static Value traceVerbose(Value e1, Value e2) {
+  private static Value traceVerbose(Value unusedMessage, Value e2) {
     return e2.force();
   }
 

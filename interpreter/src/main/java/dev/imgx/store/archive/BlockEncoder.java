@@ -109,7 +109,7 @@ final class BlockEncoder {
     int symbol = Symbols.ofDistance(distance);
     int codeLength = distanceCode.lengths[symbol];
     int extra = Symbols.distanceExtra(symbol);
-    long value = (distance - 1) & ((1 << extra) - 1);
+    long value = (distance - 1) & ((1L << extra) - 1);
     long code = distanceCode.codes[symbol] | value << codeLength;
     int first = length & 0xFF;
     bits.put(length >>> 8 | code << first, first + codeLength + extra);
