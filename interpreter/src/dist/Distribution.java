@@ -12,11 +12,12 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.jar.JarFile;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 
-/// Puts the distribution together in `target/imgx`, whose `lib` holds the libraries already.
+/// Puts the distribution together in `target/imgx`; the libraries are in `target/libraries`.
 ///
 /// Run by Maven with the toolchain's Java: `Distribution.java MODULE JAR TIMESTAMP`.
 public class Distribution {
@@ -51,21 +52,31 @@ public class Distribution {
 
   private void assemble(Path top, Path jar) throws Exception {
     Files.deleteIfExists(target.resolve("imgx.stamp"));
+    delete(home);
     copy(jar, home.resolve("lib/imgx.jar"));
+    copyLibraries(jar);
     copy(source.resolve("jvm.options"), home.resolve("lib/jvm.options"));
     copy(source.resolve("bin/imgx"), home.resolve("bin/imgx"));
     Files.setPosixFilePermissions(
         home.resolve("bin/imgx"), PosixFilePermissions.fromString("rwxr-xr-x"));
     copy(top.resolve("LICENSE"), home.resolve("share/doc/imgx/LICENSE"));
     copy(top.resolve("README.md"), home.resolve("share/doc/imgx/README.md"));
-    delete(home.resolve("share/imgx/stdlib"));
     copyTree(top.resolve("stdlib"), home.resolve("share/imgx/stdlib"));
     unpackNative();
     Files.writeString(home.resolve("lib/java-home"), System.getProperty("java.home") + "\n");
-    Files.deleteIfExists(home.resolve("lib/imgx.aot"));
     complete();
     settle();
     rehearse();
+  }
+
+  /// The libraries that the jar's manifest names; what Maven copied may hold old ones besides.
+  private void copyLibraries(Path jar) throws IOException {
+    try (JarFile file = new JarFile(jar.toFile())) {
+      String names = file.getManifest().getMainAttributes().getValue("Class-Path");
+      for (String name : names.split(" ")) {
+        copy(target.resolve("libraries").resolve(name), home.resolve("lib").resolve(name));
+      }
+    }
   }
 
   private static void copyTree(Path from, Path to) throws IOException {
@@ -127,17 +138,21 @@ public class Distribution {
     }
   }
 
-  /// Makes the AOT cache out of a run that does what users do.
+  /// Makes the AOT caches out of runs that do what users do. Java loads all classes of a cache at
+  /// its start, so commands that only evaluate have a small one.
   private void rehearse() throws Exception {
-    Path scratch = Files.createTempDirectory("imgx-rehearsal");
-    try {
-      copyTree(source.resolve("rehearsal"), scratch);
-      String script = scratch.resolve("commands.txt").toString();
-      run(
-          List.of("dev.imgx.app.cli.Rehearsal", script, scratch.toString()),
-          "-XX:AOTCacheOutput=" + home.resolve("lib/imgx.aot"));
-    } finally {
-      delete(scratch);
+    for (String name : List.of("eval", "build")) {
+      Path scratch = Files.createTempDirectory("imgx-rehearsal");
+      Path cache = home.resolve("lib/" + name + ".aot");
+      try {
+        copyTree(source.resolve("rehearsal"), scratch);
+        String script = scratch.resolve(name + ".txt").toString();
+        run(
+            List.of("dev.imgx.app.cli.Rehearsal", script, scratch.toString()),
+            "-XX:AOTCacheOutput=" + cache);
+      } finally {
+        delete(scratch);
+      }
     }
   }
 
