@@ -124,7 +124,9 @@ class RobustnessTest {
     Path file = Files.createFile(temporary.resolve("file"));
     try (LocalStore store = new LocalStore(file.resolve("root"), StoreDir.STANDARD)) {
       StoreError error = assertThrows(StoreError.class, () -> store.newTemporary("x"));
-      assertTrue(error.getMessage().startsWith("cannot write to the store: "), error::getMessage);
+      assertTrue(
+          String.valueOf(error.getMessage()).startsWith("cannot write to the store: "),
+          error::getMessage);
     }
   }
 

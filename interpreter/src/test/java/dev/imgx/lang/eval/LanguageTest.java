@@ -27,8 +27,8 @@ import org.junit.jupiter.api.TestFactory;
 class LanguageTest {
   private static final Path SNIPPETS = Path.of("src/test/resources/snippets/lang");
 
-  /// What Nix 2.35 does but not yet the peer, Nix 2.8: checking integers for overflow, the places of
-  /// inherited attributes, which lists count as repeated, a stack for deep recursion.
+  /// What Nix 2.35 does but not yet the peer, Nix 2.8: checking integers for overflow, the places
+  /// of inherited attributes, which lists count as repeated, a stack for deep recursion.
   private static final List<String> NEWER =
       List.of(
           "arithmetic-overflow", "arithmetic-multiply-overflow", "position", "repeated", "depth");

@@ -132,7 +132,8 @@ class TarTest {
     byte[] half = Arrays.copyOf(whole, 1536 + 100);
     assertEquals("it is truncated", refusal(half));
     assertEquals("it is empty", refusal(new byte[0]));
-    assertEquals("it is not a tar archive", refusal("x".repeat(2000).getBytes("US-ASCII")));
+    assertEquals(
+        "it is not a tar archive", refusal("x".repeat(2000).getBytes(StandardCharsets.US_ASCII)));
     Path packed = folder.resolve("x.gz");
     try (PackedOutput out = PackedOutput.create(packed, Compression.GZIP, 1)) {
       out.write(whole);

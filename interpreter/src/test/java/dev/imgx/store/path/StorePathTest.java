@@ -46,7 +46,7 @@ class StorePathTest {
     FormatError error = assertThrows(FormatError.class, () -> StorePath.checkName(name));
     assertEquals(message, error.getMessage());
     FormatError path = assertThrows(FormatError.class, () -> new StorePath(HASH, name));
-    assertTrue(path.getMessage().endsWith("is not a valid store path: " + message));
+    assertTrue(String.valueOf(path.getMessage()).endsWith("is not a valid store path: " + message));
   }
 
   @Test
