@@ -40,7 +40,8 @@ final class Build implements Command {
     Arguments arguments = call.arguments();
     BuildOptions options =
         new BuildOptions(jobs(arguments), arguments.has(KEEP_GOING), arguments.has(KEEP_FAILED));
-    try (Display display = Display.of(call);
+    try (Interruption _ = new Interruption();
+        Display display = Display.of(call);
         Imgx imgx = Sessions.open(call, display)) {
       List<Product> products = imgx.instantiate(Sessions.request(call));
       Outcome outcome = new Outcome(imgx, arguments.has(JSON));

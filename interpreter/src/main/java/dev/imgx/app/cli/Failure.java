@@ -32,18 +32,19 @@ final class Failure {
 
   /// Colours, where they are wanted.
   static Palette palette(Streams streams) {
-    return streams.terminal() && streams.environment().getOrDefault("NO_COLOR", "").isEmpty()
-        ? Palette.ANSI
-        : Palette.PLAIN;
+    boolean plain = !streams.environment().getOrDefault("NO_COLOR", "").isEmpty();
+    return Display.isLively(streams) && !plain ? Palette.ANSI : Palette.PLAIN;
   }
 
   /// Tells of a problem and returns the exit code. Never throws.
   static int report(Throwable problem, List<String> words, Streams streams) {
     try {
       streams.out().flush();
-    } catch (IOException e) {
+    } catch (Results.Gone e) {
       // Whoever read the results has gone away; nobody wants to hear of it.
       return ERROR;
+    } catch (IOException e) {
+      return new Failure(words, streams).code(e);
     }
     return new Failure(words, streams).code(problem);
   }

@@ -1,0 +1,131 @@
+package dev.imgx.examples;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.imgx.Peers;
+import dev.imgx.Peers.Answer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// The distribution's launcher: from anywhere, in any locale, with whatever Java was told.
+class LauncherTest {
+  private static final Answer TWO = new Answer(0, "2\n", "");
+
+  @TempDir Path directory;
+  private Command imgx;
+
+  @BeforeEach
+  void prepare() {
+    imgx = new Command(directory);
+  }
+
+  private Answer shell(Map<String, String> more, String script) {
+    Map<String, String> environment = new HashMap<>(imgx.environment());
+    environment.putAll(more);
+    return Peers.run(directory, environment, List.of("sh", "-c", script, imgx.launcher()));
+  }
+
+  /// A copy of the distribution elsewhere; returns its launcher.
+  private Path copy(String name) {
+    Path home = directory.resolve(name);
+    Path original = Path.of(imgx.launcher()).getParent().getParent();
+    Peers.run(directory, "cp", "-a", original.toString(), home.toString()).success();
+    return home.resolve("bin/imgx");
+  }
+
+  @Test
+  void throughLinksAndFromAnywhere() throws IOException {
+    Path tools = Files.createDirectory(directory.resolve("my tools"));
+    Path link = tools.resolve("imgx");
+    Files.createSymbolicLink(tools.resolve("direct"), Path.of(imgx.launcher()));
+    Files.createSymbolicLink(link, Path.of("direct"));
+    assertEquals(TWO, Peers.run(tools, link.toString(), "eval", "--expr", "1 + 1"));
+    assertEquals(TWO, Peers.run(tools, "sh", "-c", "PATH=\"$PWD:$PATH\"; imgx eval -E '1 + 1'"));
+    assertEquals(TWO, Peers.run(tools, "sh", "-c", "./imgx eval -E '1 + 1'"));
+  }
+
+  @Test
+  void movedAndWithoutItsCaches() throws IOException {
+    Path launcher = copy("eine größere Straße");
+    List<String> command = List.of(launcher.toString(), "eval", "-E", "1 + 1");
+    assertEquals(TWO, Peers.run(directory, Map.of("LC_ALL", "C"), command));
+    String other = "-XX:-UseCompactObjectHeaders";
+    assertEquals(TWO, Peers.run(directory, Map.of("IMGX_JAVA_OPTIONS", other), command));
+    Path cache = launcher.resolveSibling("../lib/eval.aot");
+    Files.write(cache, new byte[5000]);
+    assertEquals(TWO, Peers.run(directory, Map.of(), command));
+    Files.delete(cache);
+    assertEquals(TWO, Peers.run(directory, Map.of(), command));
+    Files.delete(launcher.resolveSibling("../lib/imgx.jar"));
+    Answer incomplete = Peers.run(directory, Map.of(), command);
+    assertEquals(1, incomplete.exitCode());
+    assertTrue(incomplete.errors().contains("is not complete"), incomplete.errors());
+  }
+
+  @Test
+  void whatJavaWasTold() {
+    Map<String, String> noise =
+        Map.of("JAVA_TOOL_OPTIONS", "-XX:+UseG1GC -Da=b", "_JAVA_OPTIONS", "-Xmx1m");
+    assertEquals(TWO, shell(noise, "\"$0\" eval -E '1 + 1'"));
+    Answer wrong = shell(Map.of("IMGX_JAVA_HOME", "/nowhere"), "\"$0\" eval -E 1");
+    assertEquals(1, wrong.exitCode());
+    assertEquals("imgx: IMGX_JAVA_HOME=/nowhere is not a Java 25 or newer\n", wrong.errors());
+  }
+
+  @Test
+  void anyLocale() throws IOException {
+    Files.writeString(directory.resolve("grün.imgx"), "builtins.attrNames (builtins.readDir ./.)");
+    Files.createDirectory(directory.resolve("ж"));
+    for (String locale : List.of("C", "POSIX", "tr_TR.ISO-8859-9", "C.UTF-8")) {
+      Answer answer =
+          shell(Map.of("LC_ALL", locale), "\"$0\" eval --strict grün.imgx; \"$0\" eval -E '\"ß\"'");
+      assertEquals("[ \"grün.imgx\" \"ж\" ]\n\"ß\"\n", answer.success());
+      Answer seen = shell(Map.of("LC_ALL", locale), "\"$0\" eval -E 'builtins.getEnv \"LC_ALL\"'");
+      assertEquals("\"" + locale + "\"\n", seen.success());
+    }
+  }
+
+  @Test
+  void readersThatGoAway() {
+    String large = "\"$0\" eval --strict -E 'builtins.genList (n: n) 300000' | head -c 20";
+    assertEquals(new Answer(0, "[ 0 1 2 3 4 5 6 7 8 ", ""), shell(Map.of(), large));
+    Answer full = shell(Map.of(), "\"$0\" eval -E '1 + 1' >/dev/full");
+    assertEquals(1, full.exitCode());
+    assertTrue(full.errors().contains("No space left on device"), full.errors());
+  }
+
+  @Test
+  void terminals() {
+    Peers.require("script");
+    String failing = "\"$0\" eval -E nope";
+    assertTrue(typed(Map.of("TERM", "xterm"), failing).contains("\033[31;1merror:\033[0m"));
+    assertFalse(typed(Map.of("TERM", "xterm", "NO_COLOR", "1"), failing).contains("\033"));
+    assertFalse(typed(Map.of("TERM", "dumb"), failing).contains("\033"));
+    String building = "\"$0\" build --no-link -E '(import <stdlib> { }).writeText \"NAME\" \"x\"'";
+    String lively = typed(Map.of("TERM", "xterm"), building.replace("NAME", "lively"));
+    assertTrue(lively.contains("[0/1 built] lively"), lively);
+    String plain = typed(Map.of("TERM", "dumb"), building.replace("NAME", "plain"));
+    assertTrue(plain.contains("building 'plain'"), plain);
+    assertFalse(plain.contains("\033"), plain);
+    String quiet = typed(Map.of("TERM", "xterm"), building.replace("NAME", "quiet") + " -q");
+    assertEquals(1, quiet.strip().lines().count(), quiet);
+    assertFalse(quiet.contains("\033"), quiet);
+  }
+
+  /// What a terminal shows.
+  private String typed(Map<String, String> environment, String command) {
+    String script = command.replace("$0", imgx.launcher());
+    Map<String, String> more = new HashMap<>(environment);
+    more.put("COMMAND", script);
+    return shell(more, "script -qefc \"$COMMAND\" typescript </dev/null || true").output();
+  }
+}
