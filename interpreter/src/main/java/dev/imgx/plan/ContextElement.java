@@ -35,10 +35,10 @@ public sealed interface ContextElement {
   /// The text that a string's context holds.
   default String encode(StoreDir directory) {
     String printed = directory.print(path());
-    return switch (this) {
-      case Opaque opaque -> printed;
-      case Deep deep -> "=" + printed;
-      case Built built -> "!" + built.output() + "!" + printed;
-    };
+    // Not a switch over types: those are linked at run time, 10 ms at every start.
+    if (this instanceof Built built) {
+      return "!" + built.output() + "!" + printed;
+    }
+    return this instanceof Deep ? "=" + printed : printed;
   }
 }
