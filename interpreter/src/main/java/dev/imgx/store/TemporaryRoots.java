@@ -9,21 +9,26 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Collection;
 import java.util.HashSet;
+import java.util.HexFormat;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// The paths that this process is using, in a file that garbage collectors (Nix's too) read and
+/// The paths that one open store is using, in a file that garbage collectors (Nix's too) read and
 /// that stops counting when the process ends. Follows `src/libstore/gc.cc`. Mutable; its user
 /// locks.
 final class TemporaryRoots implements AutoCloseable {
   private final Layout layout;
   private final StoreDir directory;
+  private final Path name;
   private final Set<StorePath> known = new HashSet<>();
   private @Nullable FileLock file;
 
   TemporaryRoots(Layout layout, StoreDir directory) {
     this.layout = layout;
     this.directory = directory;
+    // Begins with the number of the process, as Nix expects; one process may have several stores.
+    String time = HexFormat.of().toHexDigits(System.nanoTime());
+    name = layout.temporaryRoots().resolve(ProcessHandle.current().pid() + "-" + time);
   }
 
   /// Adds paths; waits while a collector runs, because it may be deleting them.
@@ -39,18 +44,13 @@ final class TemporaryRoots implements AutoCloseable {
     }
     if (file == null) {
       Files.createDirectories(layout.temporaryRoots());
-      Files.deleteIfExists(name());
-      file = FileLock.acquire(name(), false);
+      file = FileLock.acquire(name, false);
     }
     FileLock collector = FileLock.acquire(layout.collectorLock(), true);
     try (collector) {
       byte[] bytes = text.toString().getBytes(StandardCharsets.ISO_8859_1);
-      Files.write(name(), bytes, StandardOpenOption.APPEND);
+      Files.write(name, bytes, StandardOpenOption.APPEND);
     }
-  }
-
-  private Path name() {
-    return layout.temporaryRoots().resolve(Long.toString(ProcessHandle.current().pid()));
   }
 
   @Override
