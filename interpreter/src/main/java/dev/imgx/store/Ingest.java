@@ -5,6 +5,7 @@ import dev.imgx.store.archive.Metadata;
 import dev.imgx.store.archive.NarReader;
 import dev.imgx.store.archive.NarWriter;
 import dev.imgx.store.archive.PlainFile;
+import dev.imgx.store.archive.TeeInputStream;
 import dev.imgx.store.archive.TreeDeleter;
 import dev.imgx.store.archive.TreeReader;
 import dev.imgx.store.archive.TreeSink;

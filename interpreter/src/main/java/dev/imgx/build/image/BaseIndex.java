@@ -4,14 +4,13 @@ import dev.imgx.store.archive.ArchiveError;
 import dev.imgx.store.archive.Decompression;
 import dev.imgx.store.archive.SafeNames;
 import dev.imgx.store.archive.TarInput;
+import dev.imgx.store.archive.TeeInputStream;
 import dev.imgx.store.hash.HashAlgorithm;
 import dev.imgx.store.hash.HashFormat;
 import dev.imgx.store.hash.HashSink;
 import java.io.BufferedInputStream;
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -127,7 +126,7 @@ final class BaseIndex {
     String layer = "the layer `" + name + "` of " + what;
     ArchiveError problem = null;
     try {
-      InputStream plain = new Tee(Decompression.open(data), hash);
+      InputStream plain = new TeeInputStream(Decompression.open(data), hash);
       try (TarInput tar = TarInput.of(plain, layer)) {
         for (TarInput.Member file = tar.next(); file != null; file = tar.next()) {
           if (LayerWriter.isStoreFile(file.name(), storeDirectory)
@@ -144,38 +143,5 @@ final class BaseIndex {
     long size = hash.count();
     String diffId = "sha256:" + hash.finish().print(HashFormat.BASE16);
     return new Content(diffId, size, storeFiles, problem);
-  }
-
-  /// Hashes what is read.
-  private static final class Tee extends FilterInputStream {
-    private final OutputStream copy;
-
-    Tee(InputStream in, OutputStream copy) {
-      super(in);
-      this.copy = copy;
-    }
-
-    @Override
-    public int read() throws IOException {
-      int b = super.read();
-      if (b >= 0) {
-        copy.write(b);
-      }
-      return b;
-    }
-
-    @Override
-    public int read(byte[] bytes, int offset, int length) throws IOException {
-      int count = super.read(bytes, offset, length);
-      if (count > 0) {
-        copy.write(bytes, offset, count);
-      }
-      return count;
-    }
-
-    @Override
-    public boolean markSupported() {
-      return false;
-    }
   }
 }

@@ -1,15 +1,17 @@
-package dev.imgx.store;
+package dev.imgx.store.archive;
 
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 
-/// Copies what is read to a second stream.
-final class TeeInputStream extends FilterInputStream {
+/// Copies what is read to a second stream. Marks are not supported: what is read again would be
+/// copied again.
+public final class TeeInputStream extends FilterInputStream {
   private final OutputStream copy;
 
-  TeeInputStream(InputStream in, OutputStream copy) {
+  /// What is read from `in` is written to `copy`, which is not closed.
+  public TeeInputStream(InputStream in, OutputStream copy) {
     super(in);
     this.copy = copy;
   }
@@ -30,5 +32,10 @@ final class TeeInputStream extends FilterInputStream {
       copy.write(bytes, offset, count);
     }
     return count;
+  }
+
+  @Override
+  public boolean markSupported() {
+    return false;
   }
 }
