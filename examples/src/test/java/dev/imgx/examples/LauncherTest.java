@@ -37,7 +37,7 @@ class LauncherTest {
   /// A copy of the distribution elsewhere; returns its launcher.
   private Path copy(String name) {
     Path home = directory.resolve(name);
-    Path original = Path.of(imgx.launcher()).getParent().getParent();
+    Path original = Path.of(imgx.launcher()).resolve("../..").normalize();
     Peers.run(directory, "cp", "-a", original.toString(), home.toString()).success();
     return home.resolve("bin/imgx");
   }
