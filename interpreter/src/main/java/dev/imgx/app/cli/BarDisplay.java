@@ -11,7 +11,8 @@ import java.util.Map;
 /// A live line at the bottom of a terminal, lines of text above it.
 ///
 /// The line may be longer than the terminal is wide: while it is written the terminal does not
-/// wrap, so nothing has to know the width. Mutable: what runs, what is done, when it was drawn.
+/// wrap, so nothing has to know the width. While nothing runs there is no line. Mutable: what runs,
+/// what is done, when it was drawn.
 final class BarDisplay implements Display {
   private static final long INTERVAL = 60_000_000;
   private static final String CLEAR = "\r\033[K";
@@ -43,7 +44,7 @@ final class BarDisplay implements Display {
 
   private void take(Event event) {
     switch (event) {
-      case Event.Planned more -> planned += more.derivations();
+      case Event.Planned more -> plan(more.derivations());
       case Event.Started started -> running.put(started.derivation(), "");
       case Event.Progress progress ->
           running.computeIfPresent(progress.derivation(), (path, old) -> amount(progress));
@@ -56,6 +57,14 @@ final class BarDisplay implements Display {
     draw(!(event instanceof Event.Progress));
   }
 
+  private void plan(int derivations) {
+    if (running.isEmpty()) {
+      planned = 0;
+      done = 0;
+    }
+    planned += derivations;
+  }
+
   private static String amount(Event.Progress progress) {
     String amount = Lines.size(progress.done());
     if (progress.expected() > 0) {
@@ -65,8 +74,12 @@ final class BarDisplay implements Display {
   }
 
   private void draw(boolean now) {
+    if (running.isEmpty()) {
+      clear();
+      return;
+    }
     long time = System.nanoTime();
-    if (planned == 0 || (!now && visible && time - drawn < INTERVAL)) {
+    if (!now && visible && time - drawn < INTERVAL) {
       return;
     }
     StringBuilder line = new StringBuilder(CLEAR + NO_WRAP);
@@ -96,12 +109,16 @@ final class BarDisplay implements Display {
     visible = false;
   }
 
-  @Override
-  public synchronized void close() {
+  private void clear() {
     if (visible) {
       write(CLEAR);
       visible = false;
     }
-    planned = 0;
+  }
+
+  @Override
+  public synchronized void close() {
+    running.clear();
+    clear();
   }
 }
