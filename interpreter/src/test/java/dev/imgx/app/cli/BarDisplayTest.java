@@ -43,7 +43,7 @@ class BarDisplayTest {
     display.accept(new Event.Planned(1));
     display.accept(new Event.Started(PATH));
     display.accept(new Event.Warning("careful"));
-    assertTrue(shown().contains(CLEAR + "warning: careful\n"), shown());
+    assertTrue(shown().contains(CLEAR + "evaluation warning: careful\n"), shown());
     display.close();
     assertTrue(shown().endsWith(CLEAR), shown());
   }
