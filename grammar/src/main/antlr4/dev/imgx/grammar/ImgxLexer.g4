@@ -1,23 +1,15 @@
 // The words of the language. Follows Nix's lexer.l: the longest match wins, then the first rule,
 // so that `a/b` is a path, `x-1` a name, `a//b` an update and `x:x` a URL.
 //
+// No rule tells letters apart, nor digits, but for the 0 and the `e` of a FLOAT: ByteStream shows the
+// lexer one of each kind, which is why keywords are names first.
+//
 // Braces push and pop modes, so that a `}` knows whether it ends a set or an interpolation.
 lexer grammar ImgxLexer;
 
 options { superClass = LexerBase; }
 
-tokens { TRAILING_SLASH }
-
-IF      : 'if' ;
-THEN    : 'then' ;
-ELSE    : 'else' ;
-ASSERT  : 'assert' ;
-WITH    : 'with' ;
-LET     : 'let' ;
-IN      : 'in' ;
-REC     : 'rec' ;
-INHERIT : 'inherit' ;
-OR      : 'or' ;
+tokens { IF, THEN, ELSE, ASSERT, WITH, LET, IN, REC, INHERIT, OR, TRAILING_SLASH }
 
 ELLIPSIS   : '...' ;
 DOT        : '.' ;
@@ -58,7 +50,7 @@ INDENTED_OPEN : '\'\'' (' '* '\n')? -> pushMode(INDENTED) ;
 
 INT   : [0-9]+ ;
 FLOAT : ([1-9] [0-9]* '.' [0-9]* | '0'? '.' [0-9]+) ([eE] [+\-]? [0-9]+)? ;
-ID    : [a-zA-Z_] [a-zA-Z0-9_'\-]* ;
+ID    : [a-zA-Z_] [a-zA-Z0-9_'\-]* { keyword(); } ;
 URI   : [a-zA-Z] [a-zA-Z0-9+\-.]* ':' [a-zA-Z0-9%/?:@&=+$,\-_.!~*']+ ;
 
 PATH        : (PATH_CHAR* | '~') ('/' PATH_CHAR+)+ '/'? { path(); } ;

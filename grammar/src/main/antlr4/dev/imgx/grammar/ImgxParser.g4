@@ -1,8 +1,8 @@
 // The language. Follows Nix's parser.y.
 //
 // No two alternatives share a prefix of unbounded length, so three tokens decide everywhere; a test
-// holds that. What a grammar cannot say well is said when the syntax tree is built: comparisons do
-// not associate, attributes and formals are unique, `let` and `inherit` have no dynamic names.
+// holds that. What a grammar cannot say well is said when the syntax tree is built: which operator
+// binds tighter, attributes and formals are unique, `let` and `inherit` have no dynamic names.
 parser grammar ImgxParser;
 
 options { tokenVocab = ImgxLexer; }
@@ -26,21 +26,16 @@ expr
 formals : LBRACE (formal (COMMA formal)* (COMMA ELLIPSIS?)? | ELLIPSIS)? RBRACE ;
 formal  : ID (QUESTION expr)? ;
 
-// From the tightest to the loosest.
+// Flat: the syntax tree says what binds tighter. One token then decides nearly everywhere, since the
+// predicates of a left-recursive rule would reach all the rules that end an operation.
 operation
-  : MINUS operation                                                 # negation
-  | operation QUESTION attrPath                                     # hasAttr
-  | <assoc = right> operation op=CONCAT operation                   # binary
-  | operation op=(TIMES | DIVIDE) operation                         # binary
-  | operation op=(PLUS | MINUS) operation                           # binary
-  | NOT operation                                                   # not
-  | <assoc = right> operation op=UPDATE operation                   # binary
-  | operation op=(LESS | LESS_EQUAL | GREATER | GREATER_EQUAL) operation  # comparison
-  | operation op=(EQUAL | NOT_EQUAL) operation                      # comparison
-  | operation op=AND operation                                      # binary
-  | operation op=OR_ELSE operation                                  # binary
-  | <assoc = right> operation op=IMPLIES operation                  # binary
-  | call                                                            # callOperation
+  : (MINUS | NOT)* call
+    (QUESTION attrPath
+    | ( CONCAT | TIMES | DIVIDE | PLUS | MINUS | UPDATE | LESS | LESS_EQUAL | GREATER | GREATER_EQUAL
+      | EQUAL | NOT_EQUAL | AND | OR_ELSE | IMPLIES
+      )
+      (MINUS | NOT)* call
+    )*
   ;
 
 call : select+ ;

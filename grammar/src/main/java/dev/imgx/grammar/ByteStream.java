@@ -6,9 +6,10 @@ import org.antlr.v4.runtime.misc.Interval;
 
 /// The bytes of a text, held as Latin-1 chars, for the lexer.
 ///
-/// Bytes from 128 on all read as 127: the language treats them alike, and ANTLR remembers its
-/// transitions for characters up to 127 only, so text in other scripts would crawl. `getText` has
-/// the true bytes.
+/// Bytes that the lexer's rules do not tell apart all read as one of them, since ANTLR works out
+/// its transitions for each character anew: letters read as `a` (but `E` as `e`, for exponents),
+/// digits from 1 on as `1`. Bytes from 128 on read as 127: for those ANTLR would remember no
+/// transitions at all, and text in other scripts would crawl. `getText` has the true bytes.
 public final class ByteStream implements CharStream {
   private static final char BEYOND_ASCII = 127;
 
@@ -32,7 +33,14 @@ public final class ByteStream implements CharStream {
     if (at < 0 || at >= size) {
       return IntStream.EOF;
     }
-    return Math.min(bytes.charAt(at), BEYOND_ASCII);
+    return kind(bytes.charAt(at));
+  }
+
+  private static int kind(char c) {
+    if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z')) {
+      return c == 'e' || c == 'E' ? 'e' : 'a';
+    }
+    return c >= '1' && c <= '9' ? '1' : Math.min(c, BEYOND_ASCII);
   }
 
   @Override

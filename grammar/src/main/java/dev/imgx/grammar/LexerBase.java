@@ -3,13 +3,31 @@ package dev.imgx.grammar;
 import org.antlr.v4.runtime.CharStream;
 import org.antlr.v4.runtime.Lexer;
 
-/// What the lexer cannot say in rules: where a `}` leads back to, and where a path ends.
+/// What the lexer does not say in rules: which names are keywords, where a `}` leads back to, and
+/// where a path ends.
 ///
 /// Nix's lexer ends a path with a token of no width. Here each piece of a path looks at what
 /// follows it and leaves the path, or not.
 public abstract class LexerBase extends Lexer {
   protected LexerBase(CharStream input) {
     super(input);
+  }
+
+  /// After a name: it may be a keyword.
+  protected final void keyword() {
+    switch (getText()) {
+      case "if" -> setType(ImgxLexer.IF);
+      case "then" -> setType(ImgxLexer.THEN);
+      case "else" -> setType(ImgxLexer.ELSE);
+      case "assert" -> setType(ImgxLexer.ASSERT);
+      case "with" -> setType(ImgxLexer.WITH);
+      case "let" -> setType(ImgxLexer.LET);
+      case "in" -> setType(ImgxLexer.IN);
+      case "rec" -> setType(ImgxLexer.REC);
+      case "inherit" -> setType(ImgxLexer.INHERIT);
+      case "or" -> setType(ImgxLexer.OR);
+      default -> {}
+    }
   }
 
   /// Ends a set or an interpolation; a `}` too many is left to the parser.

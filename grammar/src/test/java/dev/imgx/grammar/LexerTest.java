@@ -31,6 +31,21 @@ class LexerTest {
   }
 
   @Test
+  void keywordsAreWholeWords() {
+    assertWords(
+        "if then else assert with let in rec inherit or",
+        "IF THEN ELSE ASSERT WITH LET IN REC INHERIT OR");
+    assertWords("If iff in' let-in rec_ inherit1", "ID ID ID ID ID ID");
+    assertWords("if:x in/x", "URI PATH");
+  }
+
+  @Test
+  void onlyAnExponentHasALetter() {
+    assertWords("1.5e3 1.5E-3 .5e0", "FLOAT FLOAT FLOAT");
+    assertWords("1.5f3 00.5 10", "FLOAT ID INT FLOAT INT");
+  }
+
+  @Test
   void stringsHaveModes() {
     assertWords("\"a\"", "QUOTE STR QUOTE");
     assertWords("\"a${b}c\"", "QUOTE STR INTERPOLATE ID RBRACE STR QUOTE");

@@ -1,11 +1,9 @@
 package dev.imgx.lang.syntax;
 
 import dev.imgx.grammar.ImgxParser;
-import dev.imgx.grammar.ImgxParser.ComparisonContext;
 import dev.imgx.grammar.ImgxParser.ExprContext;
 import dev.imgx.grammar.ImgxParser.FormalContext;
 import dev.imgx.grammar.ImgxParser.FormalsContext;
-import dev.imgx.grammar.ImgxParser.OperationContext;
 import dev.imgx.grammar.ImgxParser.SelectContext;
 import dev.imgx.grammar.ImgxParserBaseVisitor;
 import dev.imgx.lang.report.Diagnostic;
@@ -13,7 +11,6 @@ import dev.imgx.lang.source.Site;
 import dev.imgx.lang.source.Source;
 import dev.imgx.lang.source.Span;
 import dev.imgx.lang.syntax.Expr.AttrName;
-import dev.imgx.lang.syntax.Expr.UnaryOperator;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -23,8 +20,8 @@ import org.antlr.v4.runtime.Token;
 import org.antlr.v4.runtime.tree.TerminalNode;
 import org.jspecify.annotations.Nullable;
 
-/// Makes the syntax tree of a parse tree, and says what the grammar could not: comparisons do not
-/// chain, formals are unique. Sets and strings have builders of their own.
+/// Makes the syntax tree of a parse tree, and says what the grammar could not: formals are unique.
+/// Operations, sets and strings have builders of their own.
 final class AstBuilder extends ImgxParserBaseVisitor<Expr> {
   private final Source source;
   private final Texts texts;
@@ -119,59 +116,13 @@ final class AstBuilder extends ImgxParserBaseVisitor<Expr> {
 
   @Override
   public Expr visitOperationExpr(ImgxParser.OperationExprContext context) {
-    return context.operation().accept(this);
+    return new Precedence(this, context.operation()).operation();
   }
 
   // --- operations
 
-  @Override
-  public Expr visitNegation(ImgxParser.NegationContext context) {
-    Expr operand = context.operation().accept(this);
-    return new Expr.Unary(UnaryOperator.NEGATE, operand, span(context));
-  }
-
-  @Override
-  public Expr visitNot(ImgxParser.NotContext context) {
-    Expr operand = context.operation().accept(this);
-    return new Expr.Unary(UnaryOperator.NOT, operand, span(context));
-  }
-
-  @Override
-  public Expr visitHasAttr(ImgxParser.HasAttrContext context) {
-    Expr target = context.operation().accept(this);
-    return new Expr.HasAttr(target, attrPath(context.attrPath()), span(context));
-  }
-
-  @Override
-  public Expr visitBinary(ImgxParser.BinaryContext context) {
-    return binary(context.operation(0), context.op, context.operation(1));
-  }
-
-  /// ANTLR knows no operators that refuse to associate: it makes `a < b < c` lean to the left.
-  @Override
-  public Expr visitComparison(ComparisonContext context) {
-    if (context.operation(0) instanceof ComparisonContext left
-        && Operators.isEquality(left.op) == Operators.isEquality(context.op)) {
-      throw new SyntaxError(
-          Diagnostic.of(
-                  "syntax error: unexpected '" + text(context.op) + "', comparisons do not chain",
-                  site(span(context.op)))
-              .withHint("put one comparison in parentheses, or join two with `&&`"),
-          false);
-    }
-    return binary(context.operation(0), context.op, context.operation(1));
-  }
-
-  private Expr binary(OperationContext left, Token operator, OperationContext right) {
-    Expr first = left.accept(this);
-    Expr second = right.accept(this);
-    return new Expr.Binary(
-        Operators.of(operator), first, second, span(operator), first.span().to(second.span()));
-  }
-
-  @Override
-  public Expr visitCallOperation(ImgxParser.CallOperationContext context) {
-    List<SelectContext> words = context.call().select();
+  Expr call(ImgxParser.CallContext context) {
+    List<SelectContext> words = context.select();
     Expr function = select(words.getFirst());
     if (words.size() == 1) {
       return function;
@@ -326,7 +277,7 @@ final class AstBuilder extends ImgxParserBaseVisitor<Expr> {
 
   // --- attribute paths
 
-  private List<AttrName> attrPath(ImgxParser.AttrPathContext context) {
+  List<AttrName> attrPath(ImgxParser.AttrPathContext context) {
     List<ImgxParser.AttrContext> attrs = context.attr();
     if (attrs.size() == 1) {
       return List.of(attrName(attrs.getFirst()));

@@ -104,7 +104,7 @@ class ParserPropertiesTest {
         "{${_}=1;}",
         "{inherit(_)a;}",
         "1 + (_)",
-        "_ + 1"
+        "(_) + 1"
       })
   void depthIsNoTrouble(String shape) throws InterruptedException {
     int hole = shape.indexOf('_');
