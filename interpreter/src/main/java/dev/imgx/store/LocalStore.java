@@ -50,8 +50,9 @@ public final class LocalStore implements Store {
         .name("store")
         .start(() -> {
           try {
-            Posix.warm();
+            // What every build needs goes first; system calls are for those that write.
             Database.warm();
+            Posix.warm();
           } catch (SQLException | RuntimeException | LinkageError e) {
             // Whoever needs it will meet the same trouble, and can say it.
           }
