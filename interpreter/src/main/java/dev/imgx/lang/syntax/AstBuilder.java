@@ -321,7 +321,7 @@ final class AstBuilder extends ImgxParserBaseVisitor<Expr> {
 
   /// An attribute path as messages name it.
   String shown(List<AttrName> path) {
-    return new Printer(source.directory(), "~").showPath(path);
+    return new Printer(source.directory(), "~").printPath(path);
   }
 
   Site site(Span span) {

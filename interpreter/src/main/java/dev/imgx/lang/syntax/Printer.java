@@ -87,8 +87,13 @@ public final class Printer {
     out.append(')');
   }
 
-  /// Appends an attribute path; messages name attributes so, too.
-  String showPath(List<AttrName> path) {
+  /// The canonical form of an attribute path: messages name attributes so.
+  String printPath(List<AttrName> path) {
+    showPath(path);
+    return out.toString();
+  }
+
+  private void showPath(List<AttrName> path) {
     for (int i = 0; i < path.size(); i++) {
       out.append(i == 0 ? "" : ".");
       switch (path.get(i)) {
@@ -96,7 +101,6 @@ public final class Printer {
         case AttrName.Dynamic name -> showDynamicName(name.name());
       }
     }
-    return out.toString();
   }
 
   private void showDynamicName(Expr name) {
