@@ -6,7 +6,9 @@ import dev.imgx.store.path.StorePath;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,9 +18,11 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/// Which derivations have to be realised for some targets, inputs first.
+/// What has to be fetched and which derivations have to be realised for some targets.
 ///
-/// Looks only at what is needed: where a wanted output is valid, its inputs are not asked for.
+/// Looks only at what is needed: where a wanted output is valid or can be fetched, its inputs are
+/// not asked for. Goes through the graph level by level, so that a substituter is asked about many
+/// paths at once.
 public final class Agenda {
   /// A derivation that has to be realised.
   ///
@@ -32,24 +36,46 @@ public final class Agenda {
   }
 
   private final Store store;
+  private final Substituter substituter;
   private final SortedMap<StorePath, SortedSet<String>> wanted = new TreeMap<>();
-  private final Map<StorePath, Derivation> read = new LinkedHashMap<>();
+  private final Map<StorePath, Derivation> read = new HashMap<>();
+  private final Set<StorePath> built = new TreeSet<>();
+  private final SortedMap<StorePath, Collection<StorePath>> fetched = new TreeMap<>();
   private final Map<StorePath, Item> items = new LinkedHashMap<>();
 
-  private Agenda(Store store) {
+  private Agenda(Store store, Substituter substituter) {
     this.store = store;
+    this.substituter = substituter;
   }
 
-  /// The work for these targets: every item after what it needs. Throws `BuildError` when an input
-  /// is missing that no derivation makes.
-  public static List<Item> of(Store store, Collection<Target> targets) {
-    Agenda agenda = new Agenda(store);
+  /// The work for these targets. Throws `BuildError` when an input is missing that no derivation
+  /// makes.
+  public static Agenda of(Store store, Collection<Target> targets, Substituter substituter)
+      throws InterruptedException {
+    Agenda agenda = new Agenda(store, substituter);
+    List<StorePath> roots = new ArrayList<>();
     for (Target target : targets) {
       agenda.want(target.derivation(), agenda.outputs(target));
+      roots.add(target.derivation());
     }
-    List<StorePath> roots = new ArrayList<>(agenda.wanted.keySet());
-    agenda.visitAll(roots);
-    return List.copyOf(agenda.items.values());
+    SortedSet<StorePath> level = new TreeSet<>(roots);
+    while (!level.isEmpty()) {
+      level = agenda.decide(level);
+    }
+    agenda.arrange(roots);
+    return agenda;
+  }
+
+  /// The derivations to be realised, every one after what it needs.
+  public List<Item> items() {
+    return List.copyOf(items.values());
+  }
+
+  /// The paths to be fetched from the substituter first.
+  public Set<StorePath> fetches() {
+    Set<StorePath> all = new TreeSet<>();
+    fetched.values().forEach(all::addAll);
+    return Collections.unmodifiableSet(all);
   }
 
   private SortedSet<String> outputs(Target target) {
@@ -66,31 +92,57 @@ public final class Agenda {
     return read.computeIfAbsent(path, store::readDerivation);
   }
 
-  private void want(StorePath path, Set<String> outputs) {
-    wanted.computeIfAbsent(path, k -> new TreeSet<>()).addAll(outputs);
+  /// Whether that was not known yet.
+  private boolean want(StorePath path, Set<String> outputs) {
+    return wanted.computeIfAbsent(path, k -> new TreeSet<>()).addAll(outputs);
   }
 
-  /// Depth first, without recursion: a chain of derivations may be long.
-  private void visitAll(List<StorePath> roots) {
-    Deque<StorePath> stack = new ArrayDeque<>(roots);
-    Set<StorePath> entered = new TreeSet<>();
-    while (!stack.isEmpty()) {
-      StorePath path = stack.peek();
-      if (items.containsKey(path) || isDone(path)) {
-        stack.pop();
-      } else if (entered.add(path)) {
-        enter(path, stack);
-      } else {
-        stack.pop();
-        Derivation derivation = read(path);
-        List<StorePath> needs = new ArrayList<>(derivation.inputDerivations().keySet());
-        needs.removeIf(need -> !items.containsKey(need));
-        items.put(path, new Item(path, derivation, needs));
+  /// Decides for each of these derivations whether it is fetched or built; returns the derivations
+  /// of which more is wanted now than before.
+  private SortedSet<StorePath> decide(SortedSet<StorePath> level) throws InterruptedException {
+    SortedMap<StorePath, Collection<StorePath>> missing = new TreeMap<>();
+    Set<StorePath> candidates = new TreeSet<>();
+    for (StorePath path : level) {
+      List<StorePath> outputs = built.contains(path) ? List.of() : missing(path);
+      if (!outputs.isEmpty()) {
+        missing.put(path, outputs);
+        if (substituter.isActive() && mayBeFetched(path)) {
+          candidates.addAll(outputs);
+        }
       }
     }
+    Set<StorePath> obtainable =
+        candidates.isEmpty() ? Set.of() : substituter.obtainable(candidates);
+    SortedSet<StorePath> next = new TreeSet<>();
+    missing.forEach((path, outputs) -> {
+      if (obtainable.containsAll(outputs)) {
+        fetched.put(path, outputs);
+      } else {
+        fetched.remove(path);
+        enter(path, next);
+      }
+    });
+    return next;
   }
 
-  private void enter(StorePath path, Deque<StorePath> stack) {
+  private List<StorePath> missing(StorePath path) {
+    Derivation derivation = read(path);
+    List<StorePath> missing = new ArrayList<>();
+    for (String output : wanted.getOrDefault(path, new TreeSet<>())) {
+      if (!store.isValid(derivation.output(output))) {
+        missing.add(derivation.output(output));
+      }
+    }
+    return missing;
+  }
+
+  private boolean mayBeFetched(StorePath path) {
+    Attributes attributes = Attributes.of(read(path), store.directory());
+    return !attributes.has("allowSubstitutes") || attributes.flag("allowSubstitutes");
+  }
+
+  private void enter(StorePath path, SortedSet<StorePath> next) {
+    built.add(path);
     Derivation derivation = read(path);
     for (StorePath source : derivation.inputSources()) {
       if (!store.isValid(source)) {
@@ -102,18 +154,29 @@ public final class Agenda {
     derivation
         .inputDerivations()
         .forEach((input, outputs) -> {
-          want(input, outputs);
-          stack.push(input);
+          if (want(input, outputs)) {
+            next.add(input);
+          }
         });
   }
 
-  private boolean isDone(StorePath path) {
-    Derivation derivation = read(path);
-    for (String output : wanted.getOrDefault(path, new TreeSet<>())) {
-      if (!store.isValid(derivation.output(output))) {
-        return false;
+  /// Depth first, without recursion: a chain of derivations may be long.
+  private void arrange(List<StorePath> roots) {
+    Deque<StorePath> stack = new ArrayDeque<>(roots);
+    Set<StorePath> entered = new TreeSet<>();
+    while (!stack.isEmpty()) {
+      StorePath path = stack.peek();
+      if (!built.contains(path) || items.containsKey(path)) {
+        stack.pop();
+      } else if (entered.add(path)) {
+        read(path).inputDerivations().keySet().forEach(stack::push);
+      } else {
+        stack.pop();
+        Derivation derivation = read(path);
+        List<StorePath> needs = new ArrayList<>(derivation.inputDerivations().keySet());
+        needs.removeIf(need -> !items.containsKey(need));
+        items.put(path, new Item(path, derivation, needs));
       }
     }
-    return true;
   }
 }

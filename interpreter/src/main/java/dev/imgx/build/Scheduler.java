@@ -39,25 +39,42 @@ public final class Scheduler {
   private final List<Realiser> realisers;
   private final Consumer<BuildEvent> events;
   private final Options options;
+  private final Substituter substituter;
 
   /// A derivation goes to the first of the `realisers` that accepts it.
   public Scheduler(
       Store store, List<Realiser> realisers, Consumer<BuildEvent> events, Options options) {
+    this(store, new Suppliers(Substituter.NONE, realisers), events, options);
+  }
+
+  /// The same, with somewhere to have outputs from without building them.
+  public Scheduler(Store store, Suppliers suppliers, Consumer<BuildEvent> events, Options options) {
     this.store = store;
-    this.realisers = List.copyOf(realisers);
+    this.realisers = suppliers.realisers();
+    this.substituter = suppliers.substituter();
     this.events = events;
     this.options = options;
   }
 
-  /// What would have to be realised, in a possible order; builds nothing.
-  public List<Agenda.Item> agenda(Collection<Target> targets) {
-    return Agenda.of(store, targets);
+  /// Where outputs come from.
+  ///
+  /// @param substituter is asked first
+  /// @param realisers a derivation goes to the first that accepts it
+  public record Suppliers(Substituter substituter, List<Realiser> realisers) {
+    public Suppliers {
+      realisers = List.copyOf(realisers);
+    }
+  }
+
+  /// What would have to be fetched and realised; does neither.
+  public Agenda agenda(Collection<Target> targets) throws InterruptedException {
+    return Agenda.of(store, targets, substituter);
   }
 
   /// Makes the targets valid. Throws `BuildError` when something fails: the message of the first
   /// failure, with those of others below it; `InterruptedException` when cancelled.
   public List<BuildResult> build(Collection<Target> targets) throws InterruptedException {
-    List<Agenda.Item> agenda = agenda(targets);
+    List<Agenda.Item> agenda = afterFetching(targets);
     Set<StorePath> built = new TreeSet<>();
     if (!agenda.isEmpty()) {
       store.flush();
@@ -69,6 +86,18 @@ public final class Scheduler {
       results.add(result(target, built));
     }
     return results;
+  }
+
+  /// Fetches what need not be built, and returns what remains. What could not be fetched after all
+  /// is not offered again, so this ends.
+  private List<Agenda.Item> afterFetching(Collection<Target> targets) throws InterruptedException {
+    Agenda agenda = agenda(targets);
+    while (!agenda.fetches().isEmpty()) {
+      store.flush();
+      substituter.fetch(agenda.fetches());
+      agenda = agenda(targets);
+    }
+    return agenda.items();
   }
 
   private BuildResult result(Target target, Set<StorePath> built) {

@@ -120,7 +120,7 @@ public final class Imgx implements AutoCloseable {
   /// The derivations that would have to be built for these products.
   public List<StorePath> missing(Collection<Product> products) throws IOException {
     return guarded(() ->
-        workshop.scheduler(BuildOptions.STANDARD).agenda(targets(products)).stream()
+        workshop.scheduler(BuildOptions.STANDARD).agenda(targets(products)).items().stream()
             .map(Agenda.Item::path)
             .toList());
   }
