@@ -54,8 +54,7 @@ class HouseRulesTest {
                   + STORE
                   + " build build.fetch build.image build.debian"),
           Map.entry("app.repl", LANG + " lang.value app.session"),
-          Map.entry(
-              "app.cli", LANG + " lang.value lang.eval store.path store app.session app.repl"));
+          Map.entry("app.cli", LANG + " lang.value lang.eval " + STORE + " app.session app.repl"));
 
   private static JavaClasses classes;
 

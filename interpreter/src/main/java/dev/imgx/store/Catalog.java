@@ -1,6 +1,7 @@
 package dev.imgx.store;
 
 import dev.imgx.store.database.Database;
+import dev.imgx.store.database.PathGraph;
 import dev.imgx.store.database.PathInfo;
 import dev.imgx.store.derivation.Derivation;
 import dev.imgx.store.path.StoreDir;
@@ -72,6 +73,18 @@ final class Catalog implements AutoCloseable {
       throw new StoreError("path '" + directory.print(path) + "' is not valid");
     }
     return closure;
+  }
+
+  PathGraph graph() {
+    return ask(Database::graph, PathGraph.EMPTY);
+  }
+
+  PathGraph graph(Collection<StorePath> roots) {
+    return ask(it -> it.graph(roots), PathGraph.EMPTY);
+  }
+
+  SortedSet<StorePath> derivers(StorePath path) {
+    return ask(it -> it.derivers(path), new TreeSet<>());
   }
 
   /// Registers in one transaction; makes the database when there is none.

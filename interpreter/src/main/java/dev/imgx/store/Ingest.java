@@ -29,7 +29,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /// How trees come into the store.
 record Ingest(Layout layout, StoreDir directory, Catalog catalog, Writing writing) {
@@ -95,6 +97,56 @@ record Ingest(Layout layout, StoreDir directory, Catalog catalog, Writing writin
     }
   }
 
+  /// Takes trees of a stream of exported paths. Mutable; keeps one tree at a time.
+  final class Import implements Exports.Receiver, AutoCloseable {
+    private final Function<StorePath, Derivation> derivations;
+    private final Path temporary;
+    private @Nullable Path tree;
+    private int count;
+
+    Import(Function<StorePath, Derivation> derivations) throws IOException {
+      this.derivations = derivations;
+      this.temporary = writing.newTemporary("import");
+    }
+
+    @Override
+    public TreeHash archive(InputStream in) throws IOException {
+      Path fresh = temporary.resolve(Integer.toString(count++));
+      tree = fresh;
+      return restore(in, fresh);
+    }
+
+    @Override
+    public void accept(PathInfo info) throws IOException {
+      Path fresh = Objects.requireNonNull(tree);
+      if (catalog.isValid(info.path())) {
+        writing.protect(List.of(info.path()));
+        TreeDeleter.delete(fresh);
+      } else {
+        publish(fresh, info, derivations);
+      }
+    }
+
+    @Override
+    public void close() throws IOException {
+      TreeDeleter.delete(temporary);
+    }
+  }
+
+  Import receive(Function<StorePath, Derivation> derivations) throws IOException {
+    return new Import(derivations);
+  }
+
+  /// Unpacks an archive, and hashes it on the way.
+  private static TreeHash restore(InputStream archive, Path fresh) throws IOException {
+    HashSink hash = new HashSink(HashAlgorithm.SHA256);
+    try (TreeWriter writer = new TreeWriter(fresh);
+        OutputStream background = new BackgroundSink(hash)) {
+      NarReader.read(new TeeInputStream(archive, background), writer);
+    }
+    return new TreeHash(hash.finish(), hash.count());
+  }
+
   void addArchive(PathInfo info, InputStream archive, Function<StorePath, Derivation> derivations)
       throws IOException {
     if (catalog.isValid(info.path())) {
@@ -103,12 +155,7 @@ record Ingest(Layout layout, StoreDir directory, Catalog catalog, Writing writin
     Path temporary = writing.newTemporary("nar");
     try {
       Path fresh = temporary.resolve("x");
-      HashSink hash = new HashSink(HashAlgorithm.SHA256);
-      try (TreeWriter writer = new TreeWriter(fresh);
-          OutputStream background = new BackgroundSink(hash)) {
-        NarReader.read(new TeeInputStream(archive, background), writer);
-      }
-      check(info, new TreeHash(hash.finish(), hash.count()));
+      check(info, restore(archive, fresh));
       publish(fresh, info, derivations);
     } finally {
       TreeDeleter.delete(temporary);

@@ -2,6 +2,7 @@ package dev.imgx.store;
 
 import dev.imgx.store.archive.Posix;
 import dev.imgx.store.database.Database;
+import dev.imgx.store.database.PathGraph;
 import dev.imgx.store.database.PathInfo;
 import dev.imgx.store.derivation.AtermParser;
 import dev.imgx.store.derivation.AtermWriter;
@@ -13,11 +14,13 @@ import dev.imgx.store.path.StoreDir;
 import dev.imgx.store.path.StorePath;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.Collection;
+import java.util.List;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -114,7 +117,7 @@ public final class LocalStore implements Store {
   public PathInfo info(StorePath path) {
     PathInfo info = find(path);
     if (info == null) {
-      throw new StoreError("path '" + directory.print(path) + "' is not valid");
+      throw invalid(path);
     }
     return info;
   }
@@ -147,6 +150,58 @@ public final class LocalStore implements Store {
   public SortedSet<StorePath> referrers(StorePath path) {
     flush();
     return catalog.referrers(path);
+  }
+
+  /// All valid paths and their references, at this moment.
+  public PathGraph graph() {
+    flush();
+    return catalog.graph();
+  }
+
+  /// What these valid paths need, themselves included, and how it refers to each other.
+  public PathGraph graph(Collection<StorePath> roots) {
+    flush();
+    PathGraph graph = catalog.graph(roots);
+    for (StorePath root : roots) {
+      if (graph.find(root) < 0) {
+        throw invalid(root);
+      }
+    }
+    return graph;
+  }
+
+  /// The valid derivations that have this path as an output.
+  public SortedSet<StorePath> derivers(StorePath path) {
+    flush();
+    return catalog.derivers(path);
+  }
+
+  /// Writes these valid paths as one stream that `importPaths` and Nix read, each after what it
+  /// refers to. Throws `IOException` when `out` does.
+  public void exportPaths(Collection<StorePath> paths, OutputStream out) throws IOException {
+    PathGraph graph = graph(paths);
+    Exports exports = new Exports(directory);
+    for (StorePath path : graph.paths(graph.sorted(graph.numbers(paths)))) {
+      exports.write(info(path), layout.physical(path), out);
+    }
+    exports.end(out);
+  }
+
+  /// Adds the paths of a stream that `exportPaths` or Nix wrote; what they refer to must be valid
+  /// or come before them. Returns them in their order.
+  public List<StorePath> importPaths(InputStream in) {
+    flush();
+    return attempt(
+        "cannot import store paths",
+        () -> {
+          try (Ingest.Import receiver = ingest.receive(this::readDerivation)) {
+            return new Exports(directory).read(in, receiver);
+          }
+        });
+  }
+
+  private StoreError invalid(StorePath path) {
+    return new StoreError("path '" + directory.print(path) + "' is not valid");
   }
 
   @Override

@@ -7,34 +7,36 @@ import java.util.List;
 import java.util.Map;
 
 /// Runs Nix on a store below a root of its own.
-final class Nix {
+public final class Nix {
+  /// What a Nix that shall not look around finds in its environment.
+  public static final Map<String, String> ENVIRONMENT =
+      Map.of("NIX_CONFIG", "substituters =\nbuild-users-group =", "HOME", "/");
+
   private final Path root;
 
-  Nix(Path root) {
+  public Nix(Path root) {
     this.root = root;
   }
 
   /// Runs `nix-store` on the store; the standard output, stripped.
-  String store(String... arguments) {
+  public String store(String... arguments) {
     return run("nix-store", arguments).success().strip();
   }
 
   /// Runs `nix-instantiate` on the store; the standard output, stripped.
-  String instantiate(String... arguments) {
+  public String instantiate(String... arguments) {
     return run("nix-instantiate", arguments).success().strip();
   }
 
   /// Runs a program of Nix on the store.
-  Peers.Answer run(String program, String... arguments) {
+  public Peers.Answer run(String program, String... arguments) {
     List<String> command = new ArrayList<>(List.of(program, "--store", "local?root=" + root));
     command.addAll(List.of(arguments));
-    Map<String, String> environment =
-        Map.of("NIX_CONFIG", "substituters =\nbuild-users-group =", "HOME", root.toString());
-    return Peers.run(root, environment, command);
+    return Peers.run(root, ENVIRONMENT, command);
   }
 
   /// The complaints of a full verification; empty when the store is sound.
-  String complaints() {
+  public String complaints() {
     Peers.Answer answer = run("nix-store", "--verify", "--check-contents");
     StringBuilder complaints = new StringBuilder();
     for (String line : answer.errors().split("\n")) {

@@ -21,7 +21,7 @@ final class Arguments {
   /// Reads the words; throws `UsageError`.
   Arguments(List<Option> options, List<String> words) {
     for (Option option : options) {
-      option.names().forEach(name -> known.put(name, option));
+      option.names().forEach(name -> known.putIfAbsent(name, option));
     }
     int index = 0;
     while (index < words.size()) {

@@ -41,7 +41,9 @@ public final class Main {
     return switch (first) {
       case "--version", "version" -> say("imgx " + version() + "\n", streams.out());
       case "-h", "--help", "help" ->
-          say(words.size() > 1 ? page(words.get(1)) : Manual.overview(), streams.out());
+          say(
+              words.size() > 1 ? page(words.subList(1, words.size())) : Manual.overview(),
+              streams.out());
       case "" -> {
         say(Manual.overview(), streams.err());
         yield Failure.USAGE;
@@ -51,6 +53,9 @@ public final class Main {
   }
 
   private static int run(Command command, List<String> words, Streams streams) throws Exception {
+    if (command instanceof Group group && !words.isEmpty() && !words.getFirst().startsWith("-")) {
+      return run(group.member(words.getFirst()), words.subList(1, words.size()), streams);
+    }
     Arguments arguments = new Arguments(Options.of(command), words);
     if (arguments.has(Options.HELP)) {
       return say(Manual.page(command), streams.out());
@@ -58,13 +63,17 @@ public final class Main {
     return command.run(new Call(arguments, streams));
   }
 
-  /// The page about a command or a topic.
-  private static String page(String name) throws IOException {
+  /// The page about a command, a member of a group, or a topic.
+  private static String page(List<String> words) throws IOException {
+    String name = words.getFirst();
+    Command command = Commands.find(name);
+    if (command instanceof Group group && words.size() > 1) {
+      return Manual.page(group.member(words.get(1)));
+    }
     String topic = Manual.topic(name);
     if (topic != null) {
       return topic;
     }
-    Command command = Commands.find(name);
     if (command != null) {
       return Manual.page(command);
     }

@@ -3,7 +3,9 @@ package dev.imgx.app.cli;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.AutoComplete;
 import picocli.CommandLine;
@@ -63,10 +65,15 @@ final class Manual {
             "handbook: " + String.join(", ", TOPICS) + ".");
     spec.addOption(OptionSpec.builder("-h", "--help").description("Show this help").build());
     spec.addOption(OptionSpec.builder("--version").description("Show the version").build());
-    for (Command command : Commands.all()) {
-      spec.addSubcommand(command.outline().name(), new CommandLine(spec(command)));
-    }
+    addAll(spec, Commands.all());
     return spec;
+  }
+
+  private static void addAll(CommandSpec spec, List<Command> commands) {
+    for (Command command : commands) {
+      String name = command.outline().name();
+      spec.addSubcommand(name.substring(name.lastIndexOf(' ') + 1), new CommandLine(spec(command)));
+    }
   }
 
   private static CommandSpec spec(Command command) {
@@ -78,8 +85,13 @@ final class Manual {
         .customSynopsis(synopsis(outline))
         .sortOptions(false)
         .footer(examples(outline));
+    Set<String> taken = new HashSet<>();
     for (Option option : Options.of(command)) {
-      spec.addOption(option(option));
+      spec.addOption(option(option, taken));
+    }
+    if (command instanceof Group group) {
+      spec.usageMessage().synopsisSubcommandLabel("");
+      addAll(spec, group.members());
     }
     return spec;
   }
@@ -90,9 +102,10 @@ final class Manual {
     return "imgx " + outline.name() + " [OPTION]..." + operands;
   }
 
-  private static OptionSpec option(Option option) {
+  /// A spelling that a command uses for itself is no longer that of a common option.
+  private static OptionSpec option(Option option, Set<String> taken) {
     OptionSpec.Builder builder =
-        OptionSpec.builder(option.names().toArray(String[]::new))
+        OptionSpec.builder(option.names().stream().filter(taken::add).toArray(String[]::new))
             .description(escape(option.help()));
     if (option.parameters().isEmpty()) {
       return builder.type(boolean.class).arity("0").build();

@@ -30,12 +30,17 @@ final class Sessions {
   /// What is to be evaluated: files, `-` for standard input, `--expr`; else the working directory's
   /// default file.
   static Request request(Call call) throws IOException {
+    return request(call, call.arguments().operands());
+  }
+
+  /// The same with these files.
+  static Request request(Call call, List<String> files) throws IOException {
     Arguments arguments = call.arguments();
     List<Program> programs = new ArrayList<>();
     for (String text : arguments.values(Options.EXPR)) {
       programs.add(new Program.Text(Utf8.encode(text)));
     }
-    programs.addAll(files(call));
+    programs.addAll(files(call, files));
     if (programs.isEmpty()) {
       programs.add(new Program.File("."));
     }
@@ -45,8 +50,12 @@ final class Sessions {
 
   /// The operands as programs.
   static List<Program> files(Call call) throws IOException {
+    return files(call, call.arguments().operands());
+  }
+
+  private static List<Program> files(Call call, List<String> operands) throws IOException {
     List<Program> programs = new ArrayList<>();
-    for (String operand : call.arguments().operands()) {
+    for (String operand : operands) {
       programs.add(
           operand.equals("-")
               ? new Program.Input(standardInput(call))

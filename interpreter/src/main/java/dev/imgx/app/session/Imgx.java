@@ -18,6 +18,8 @@ import dev.imgx.plan.StoreWorld;
 import dev.imgx.store.LocalStore;
 import dev.imgx.store.Store;
 import dev.imgx.store.StoreError;
+import dev.imgx.store.archive.ArchiveError;
+import dev.imgx.store.hash.FormatError;
 import dev.imgx.store.path.StoreDir;
 import dev.imgx.store.path.StorePath;
 import java.io.IOException;
@@ -47,7 +49,7 @@ public final class Imgx implements AutoCloseable {
   }
 
   private final Settings settings;
-  private final Store store;
+  private final LocalStore store;
   private final Workshop workshop;
   private final StoreWorld world;
   private final Programs programs;
@@ -82,6 +84,17 @@ public final class Imgx implements AutoCloseable {
       Source source = programs.source(program);
       return new Printer(source.directory(), world.home()).print(Parser.parse(source));
     });
+  }
+
+  /// Something that is done with the store alone.
+  @FunctionalInterface
+  public interface Errand<T> {
+    T run(Storehouse house) throws IOException;
+  }
+
+  /// Does something with the store alone.
+  public <T> T inStore(Errand<T> errand) throws IOException {
+    return guarded(() -> errand.run(new Storehouse(store, settings.directory())));
   }
 
   /// Evaluates what is wanted and hands each value's print to `out`. Derivations are computed, but
@@ -201,7 +214,7 @@ public final class Imgx implements AutoCloseable {
           current == null
               ? Diagnostic.of(error.message(), null).withHint(error.hint())
               : current.diagnostic(error));
-    } catch (BuildError | StoreError error) {
+    } catch (BuildError | StoreError | FormatError | ArchiveError error) {
       String message = error.getMessage();
       throw SessionError.of(message == null ? "the store failed" : message);
     } catch (InterruptedException error) {

@@ -25,13 +25,27 @@ public final class TreeWriter implements TreeSink, AutoCloseable {
   private static final FileAttribute<?> PLAIN = mode("r--r--r--");
   private static final FileAttribute<?> PROGRAM = mode("r-xr-xr-x");
 
+  private static final FileAttribute<?> FREE = mode("rw-rw-rw-");
+  private static final FileAttribute<?> FREE_PROGRAM = mode("rwxrwxrwx");
+
   private final Deque<Path> directories = new ArrayDeque<>();
+  private final boolean forStore;
   private Path next;
   private boolean executable;
   private @Nullable FileChannel file;
 
   public TreeWriter(Path root) {
+    this(root, true);
+  }
+
+  private TreeWriter(Path root, boolean forStore) {
     this.next = root;
+    this.forStore = forStore;
+  }
+
+  /// Writes a tree that belongs to its user: new, and as writable as the process's mask lets it be.
+  public static TreeWriter forUser(Path root) {
+    return new TreeWriter(root, false);
   }
 
   private static FileAttribute<?> mode(String mode) {
@@ -41,7 +55,9 @@ public final class TreeWriter implements TreeSink, AutoCloseable {
   @Override
   public void regular(boolean isExecutable, long size) throws IOException {
     executable = isExecutable;
-    file = FileChannel.open(next, NEW, isExecutable ? PROGRAM : PLAIN);
+    FileAttribute<?> plain = forStore ? PLAIN : FREE;
+    FileAttribute<?> program = forStore ? PROGRAM : FREE_PROGRAM;
+    file = FileChannel.open(next, NEW, isExecutable ? program : plain);
   }
 
   @Override
@@ -56,7 +72,9 @@ public final class TreeWriter implements TreeSink, AutoCloseable {
   @Override
   public void symlink(String target) throws IOException {
     FileNames.makeLink(next, target);
-    Metadata.resetTime(next);
+    if (forStore) {
+      Metadata.resetTime(next);
+    }
   }
 
   @Override
@@ -75,10 +93,12 @@ public final class TreeWriter implements TreeSink, AutoCloseable {
     if (file != null) {
       file.close();
       file = null;
-      Metadata.finishFile(next, executable);
+      if (forStore) {
+        Metadata.finishFile(next, executable);
+      }
     } else {
       Path directory = directories.pop();
-      if (!directories.isEmpty()) {
+      if (forStore && !directories.isEmpty()) {
         Metadata.seal(directory);
       }
     }

@@ -145,6 +145,72 @@ public final class Database implements AutoCloseable {
     return paths(prepare("select path from ValidPaths"));
   }
 
+  /// All valid paths and their references.
+  public PathGraph graph() throws SQLException {
+    execute("begin");
+    try {
+      GraphReader reader = new GraphReader(directory);
+      read("select id, path, deriver, narSize from ValidPaths order by id", reader::readPaths);
+      read("select referrer, reference from Refs", reader::readReferences);
+      return reader.graph();
+    } finally {
+      execute("commit");
+    }
+  }
+
+  /// What these paths need, themselves included, and how it refers to each other.
+  public PathGraph graph(Collection<StorePath> roots) throws SQLException {
+    execute("pragma temp_store = memory");
+    execute("begin");
+    try {
+      execute("create temp table if not exists Needed (id integer primary key)");
+      execute("delete from Needed");
+      fillNeeded(roots);
+      GraphReader reader = new GraphReader(directory);
+      read(
+          "select id, path, deriver, narSize from Needed join ValidPaths using (id) order by id",
+          reader::readPaths);
+      read(
+          "select referrer, reference from Needed join Refs on referrer = id",
+          reader::readReferences);
+      return reader.graph();
+    } finally {
+      execute("commit");
+    }
+  }
+
+  private void fillNeeded(Collection<StorePath> roots) throws SQLException {
+    PreparedStatement insert =
+        prepare(
+            "with recursive reached(id) as (select id from ValidPaths where path = ?"
+                + " union select reference from Refs join reached on referrer = reached.id)"
+                + " insert or ignore into Needed select id from reached");
+    for (StorePath root : roots) {
+      insert.setString(1, directory.print(root));
+      insert.executeUpdate();
+    }
+  }
+
+  private interface RowReader {
+    void read(ResultSet rows) throws SQLException;
+  }
+
+  private void read(String query, RowReader reader) throws SQLException {
+    try (ResultSet rows = prepare(query).executeQuery()) {
+      reader.read(rows);
+    }
+  }
+
+  /// The valid derivations that have this path as an output.
+  public SortedSet<StorePath> derivers(StorePath path) throws SQLException {
+    PreparedStatement query =
+        prepare(
+            "select v.path from DerivationOutputs d join ValidPaths v on d.drv = v.id"
+                + " where d.path = ?");
+    query.setString(1, directory.print(path));
+    return paths(query);
+  }
+
   /// Whether any valid path has this name.
   public boolean hasName(String name) throws SQLException {
     PreparedStatement query = prepare("select 1 from ValidPaths where substr(path, ?) = ? limit 1");

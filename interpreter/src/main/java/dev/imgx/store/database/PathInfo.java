@@ -43,6 +43,20 @@ public record PathInfo(
         path, narHash, narSize, new TreeSet<>(references), null, null, 0, false, List.of());
   }
 
+  /// The same, made by this derivation, perhaps elsewhere.
+  public PathInfo derivedBy(@Nullable StorePath newDeriver) {
+    return new PathInfo(
+        path,
+        narHash,
+        narSize,
+        references,
+        newDeriver,
+        content,
+        registrationTime,
+        ultimate,
+        signatures);
+  }
+
   /// The same, made here by this derivation.
   public PathInfo builtBy(@Nullable StorePath newDeriver) {
     return new PathInfo(

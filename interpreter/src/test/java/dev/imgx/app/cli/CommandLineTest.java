@@ -152,13 +152,31 @@ class CommandLineTest {
       assertTrue(answer.out().startsWith("Usage: imgx " + name), answer.out());
       assertTrue(answer.out().contains("Example"), answer.out());
       assertTrue(answer.out().lines().allMatch(line -> line.length() <= 80), answer.out());
-      assertEquals(answer, run("help", name));
+      if (!Manual.TOPICS.contains(name)) {
+        assertEquals(answer, run("help", name));
+      }
       assertTrue(run("--help").out().contains("  " + name + " "));
+    }
+    for (Command command : Commands.all()) {
+      if (command instanceof Group group) {
+        group.members().forEach(member -> helpOf(member.outline()));
+      }
     }
     for (String topic : Manual.TOPICS) {
       assertTrue(run("help", topic).out().startsWith("# "), topic);
     }
     assertEquals(2, run().code());
+  }
+
+  private void helpOf(Command.Outline member) {
+    String[] words = member.name().split(" ");
+    Answer answer = run(words[0], words[1], "--help");
+    assertEquals(0, answer.code(), answer.err());
+    assertTrue(answer.out().startsWith("Usage: imgx " + member.name()), answer.out());
+    assertTrue(answer.out().contains("Example"), answer.out());
+    assertTrue(answer.out().lines().allMatch(line -> line.length() <= 80), answer.out());
+    assertEquals(answer, run("help", words[0], words[1]));
+    assertTrue(run(words[0], "--help").out().contains("  " + words[1] + " "));
   }
 
   /// The examples that need neither a network nor another program, in the repository's directory.
@@ -168,7 +186,8 @@ class CommandLineTest {
     for (Command command : Commands.all()) {
       for (String example : command.outline().examples()) {
         List<String> words = split(example);
-        if (words.getFirst().equals("imgx") && !List.of("build", "repl").contains(words.get(1))) {
+        if (words.getFirst().equals("imgx")
+            && !List.of("build", "repl", "store").contains(words.get(1))) {
           String[] rest = words.subList(1, words.size()).toArray(String[]::new);
           Answer answer = runWith(TOP, "", rest);
           assertEquals(0, answer.code(), () -> example + "\n" + answer.err());
