@@ -16,16 +16,9 @@ import org.jspecify.annotations.Nullable;
 record Group(
     Command.Outline outline, List<String> names, Function<String, @Nullable Command> finder)
     implements Command {
-  /// A group whose members are told apart by one word.
-  static Group of(
-      String name,
-      String summary,
-      String example,
-      List<String> names,
-      Function<String, @Nullable Command> finder) {
-    Command.Outline outline =
-        new Command.Outline(name, summary, List.of("COMMAND"), List.of(), List.of(example));
-    return new Group(outline, names, finder);
+  /// The outline of a group.
+  static Command.Outline outline(String name, String summary, String example) {
+    return new Command.Outline(name, summary, List.of("COMMAND"), List.of(), List.of(example));
   }
 
   /// The member of this name; throws `UsageError`.

@@ -27,19 +27,21 @@ final class StoreCommands {
   private StoreCommands() {}
 
   static Group group() {
-    return Group.of(
-        "store",
-        "Look at the store, and keep it in order ('imgx help store' explains it)",
-        "imgx store closure ./result --closure-size --human-readable",
+    return new Group(
+        Group.outline(
+            "store",
+            "Look at the store, and keep it in order ('imgx help store' explains it)",
+            "imgx store closure ./result --closure-size --human-readable"),
         NAMES,
         StoreCommands::find);
   }
 
   static Group derivations() {
-    return Group.of(
-        "derivation",
-        "Look at derivations",
-        "imgx derivation show examples/dataset/image.imgx",
+    return new Group(
+        Group.outline(
+            "derivation",
+            "Look at derivations",
+            "imgx derivation show examples/dataset/image.imgx"),
         List.of("show"),
         name -> name.equals("show") ? new DerivationShow() : null);
   }
