@@ -5,6 +5,7 @@ import dev.imgx.lang.value.Attrs;
 import dev.imgx.lang.value.AttrsBuilder;
 import dev.imgx.lang.value.Coercion;
 import dev.imgx.lang.value.Context;
+import dev.imgx.lang.value.ContextBuilder;
 import dev.imgx.lang.value.EvalError;
 import dev.imgx.lang.value.Expect;
 import dev.imgx.lang.value.Function;
@@ -100,7 +101,7 @@ public final class Planner {
     private final boolean structured;
     private final boolean ignoreNulls;
     private final StringBuilder json = new StringBuilder("{");
-    private Context context = Context.EMPTY;
+    private final ContextBuilder context = new ContextBuilder();
 
     Drafting(Draft draft, Attrs attributes) {
       this.draft = draft;
@@ -130,7 +131,7 @@ public final class Planner {
       if (structured) {
         draft.environment.put("__json", json.append('}').toString());
       }
-      new Needs(store, draft).addAll(context);
+      new Needs(store, draft).addAll(context.build());
     }
 
     private EvalError traced(EvalError error, int index) {
@@ -187,7 +188,7 @@ public final class Planner {
     }
 
     private String remember(Str string) {
-      context = context.union(string.context());
+      context.add(string.context());
       return string.text();
     }
 

@@ -42,7 +42,7 @@ public final class LocalStore implements Store {
     this.layout = new Layout(root, directory.directory());
     this.catalog = new Catalog(layout, directory);
     this.writing = new Writing(layout, directory);
-    this.texts = new Texts(layout, catalog, writing);
+    this.texts = new Texts(layout, directory, catalog, writing);
     this.ingest = new Ingest(layout, directory, catalog, writing);
   }
 
@@ -233,8 +233,8 @@ public final class LocalStore implements Store {
   public Derivation readDerivation(StorePath path) {
     String name = path.derivationName();
     Texts.Text waiting = texts.find(path);
-    if (waiting != null && waiting.derivation() != null) {
-      return waiting.derivation();
+    if (waiting != null && waiting.isDerivation()) {
+      return waiting.asDerivation(directory);
     }
     return attempt(
         "cannot read derivation '" + directory.print(path) + "'",
@@ -336,6 +336,11 @@ public final class LocalStore implements Store {
           texts.flush();
           return null;
         });
+  }
+
+  @Override
+  public void hold() {
+    texts.hold();
   }
 
   @Override

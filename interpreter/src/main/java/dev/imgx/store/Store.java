@@ -105,6 +105,10 @@ public interface Store extends AutoCloseable {
   /// Writes and registers all waiting texts.
   void flush();
 
+  /// Keeps texts in memory, however many, until they are flushed or discarded: for whoever wants to
+  /// know their paths only, most likely.
+  void hold();
+
   /// Forgets all waiting texts: for whoever wanted to know their paths only.
   void discard();
 

@@ -5,11 +5,13 @@ import dev.imgx.store.archive.TreeDeleter;
 import dev.imgx.store.archive.TreeSink;
 import dev.imgx.store.archive.TreeWriter;
 import dev.imgx.store.database.PathInfo;
+import dev.imgx.store.derivation.AtermParser;
 import dev.imgx.store.derivation.Derivation;
 import dev.imgx.store.hash.Hash;
 import dev.imgx.store.hash.HashAlgorithm;
 import dev.imgx.store.hash.HashSink;
 import dev.imgx.store.path.ContentAddress;
+import dev.imgx.store.path.StoreDir;
 import dev.imgx.store.path.StorePath;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -28,25 +30,51 @@ import org.jspecify.annotations.Nullable;
 final class Texts {
   private static final int MAX_WAITING = 512;
   private static final int MAX_BYTES = 8 << 20;
+  private static final int MAX_HELD = 512 << 20;
 
-  /// A text, one byte per char, and its hash; `derivation` is what it says, when it is a
-  /// derivation.
+  /// A text, one byte per char, and its hash.
+  ///
+  /// @param references null when they are those of the derivation that the text says
+  /// @param derivation what it says, when it is a derivation and that is still at hand
   record Text(
       StorePath path,
       String text,
       Hash hash,
-      SortedSet<StorePath> references,
-      @Nullable Derivation derivation) {}
+      @Nullable SortedSet<StorePath> references,
+      @Nullable Derivation derivation) {
+
+    boolean isDerivation() {
+      return derivation != null || references == null;
+    }
+
+    Derivation asDerivation(StoreDir directory) {
+      return derivation != null
+          ? derivation
+          : AtermParser.parse(text, path.derivationName(), directory);
+    }
+
+    SortedSet<StorePath> references(StoreDir directory) {
+      return references != null ? references : asDerivation(directory).references();
+    }
+
+    /// The same without what can be read from the text again.
+    Text compact() {
+      return derivation == null ? this : new Text(path, text, hash, null, null);
+    }
+  }
 
   private final Layout layout;
+  private final StoreDir directory;
   private final Catalog catalog;
   private final Writing writing;
   private final ReentrantLock mutex = new ReentrantLock();
   private final Map<StorePath, Text> waiting = new LinkedHashMap<>();
   private int size;
+  private boolean held;
 
-  Texts(Layout layout, Catalog catalog, Writing writing) {
+  Texts(Layout layout, StoreDir directory, Catalog catalog, Writing writing) {
     this.layout = layout;
+    this.directory = directory;
     this.catalog = catalog;
     this.writing = writing;
   }
@@ -54,12 +82,22 @@ final class Texts {
   void add(Text text) throws IOException {
     mutex.lock();
     try {
-      if (waiting.putIfAbsent(text.path(), text) == null) {
+      if (waiting.putIfAbsent(text.path(), held ? text.compact() : text) == null) {
         size += text.text().length();
       }
-      if (waiting.size() > MAX_WAITING || size > MAX_BYTES) {
+      if (held ? size > MAX_HELD : waiting.size() > MAX_WAITING || size > MAX_BYTES) {
         flush();
       }
+    } finally {
+      mutex.unlock();
+    }
+  }
+
+  /// From now on texts wait for `flush` or `discard`, unless they are really many.
+  void hold() {
+    mutex.lock();
+    try {
+      held = true;
     } finally {
       mutex.unlock();
     }
@@ -117,12 +155,12 @@ final class Texts {
     }
   }
 
-  private static Derivation derivation(Map<StorePath, Text> batch, StorePath path) {
+  private Derivation derivation(Map<StorePath, Text> batch, StorePath path) {
     Text text = batch.get(path);
-    if (text == null || text.derivation() == null) {
+    if (text == null || !text.isDerivation()) {
       throw new StoreError("'" + path + "' is called like a derivation, but is none");
     }
-    return text.derivation();
+    return text.asDerivation(directory);
   }
 
   private PathInfo write(Text text) throws IOException {
@@ -138,7 +176,7 @@ final class Texts {
       both.end();
     }
     long narSize = hash.count();
-    return PathInfo.of(text.path(), hash.finish(), narSize, text.references())
+    return PathInfo.of(text.path(), hash.finish(), narSize, text.references(directory))
         .addressed(new ContentAddress.Text(text.hash()));
   }
 }

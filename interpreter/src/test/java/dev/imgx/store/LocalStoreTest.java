@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.imgx.store.database.PathInfo;
+import dev.imgx.store.derivation.Derivation;
 import dev.imgx.store.hash.HashAlgorithm;
 import dev.imgx.store.path.Ingestion;
 import dev.imgx.store.path.StoreDir;
@@ -16,6 +17,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -83,6 +85,24 @@ class LocalStoreTest {
           entries.map(it -> it.getFileName().toString()).filter(it -> it.endsWith(suffix)).toList();
       assertEquals(1, names.size());
       return "/nix/store/" + names.getFirst();
+    }
+  }
+
+  @Test
+  void heldTextsAreThereWithoutBeingWritten() throws IOException {
+    int many = 2000;
+    List<StorePath> held = new ArrayList<>();
+    try (LocalStore store = open()) {
+      store.hold();
+      for (int i = 0; i < many; i++) {
+        held.add(store.addText("text" + i, bytes("text " + i), List.of()));
+      }
+      assertTrue(held.stream().allMatch(store::isValid));
+      try (var entries = Files.list(root)) {
+        assertEquals(List.of(), entries.toList());
+      }
+      store.discard();
+      assertTrue(held.stream().noneMatch(store::isValid));
     }
   }
 
@@ -244,9 +264,26 @@ class LocalStoreTest {
       StorePath derivation = store.directory().parse(drv);
       assertEquals(2, store.closure(List.of(derivation)).size());
       assertEquals(derivation, store.addDerivation(store.readDerivation(derivation)));
+      store.hold();
+      Derivation same = renamed(store.readDerivation(derivation));
+      StorePath held = store.addDerivation(same);
+      assertEquals(same, store.readDerivation(held));
+      assertEquals(2, store.closure(List.of(held)).size());
       store.addText("ours", bytes("ours"), List.of(path));
     }
     assertEquals("", nix.complaints());
+  }
+
+  private static Derivation renamed(Derivation it) {
+    return new Derivation(
+        "held",
+        it.outputs(),
+        it.inputDerivations(),
+        it.inputSources(),
+        it.system(),
+        it.builder(),
+        it.arguments(),
+        it.environment());
   }
 
   @Test

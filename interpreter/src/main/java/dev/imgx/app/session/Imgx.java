@@ -100,6 +100,7 @@ public final class Imgx implements AutoCloseable {
   /// Evaluates what is wanted and hands each value's print to `out`. Derivations are computed, but
   /// not written.
   public void print(Request request, Printing printing, Output out) throws IOException {
+    store.hold();
     guarded(() -> {
       Interpreter now = interpreter();
       programs.visit(

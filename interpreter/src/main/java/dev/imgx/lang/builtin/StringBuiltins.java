@@ -3,7 +3,7 @@ package dev.imgx.lang.builtin;
 import dev.imgx.lang.eval.Interpreter;
 import dev.imgx.lang.value.Bool;
 import dev.imgx.lang.value.Coercion;
-import dev.imgx.lang.value.Context;
+import dev.imgx.lang.value.ContextBuilder;
 import dev.imgx.lang.value.EvalError;
 import dev.imgx.lang.value.Expect;
 import dev.imgx.lang.value.Int;
@@ -165,14 +165,15 @@ final class StringBuiltins extends Family {
         "while evaluating one element of the list of strings to concat passed to"
             + " builtins.concatStringsSep";
     StringBuilder text = new StringBuilder();
-    Context context = between.context();
+    ContextBuilder context = new ContextBuilder();
+    context.add(between.context());
     for (int i = 0; i < parts.size(); i++) {
       Value part = parts.get(i).force();
       Str string = part instanceof Str known ? known : coerce(part, Coercion.Mode.COPY, why);
       text.append(i == 0 ? "" : between.text()).append(string.text());
-      context = context.union(string.context());
+      context.add(string.context());
     }
-    return new Str(text.toString(), context);
+    return new Str(text.toString(), context.build());
   }
 
   @Doc(

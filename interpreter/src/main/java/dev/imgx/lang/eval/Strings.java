@@ -4,6 +4,7 @@ import dev.imgx.lang.value.Arithmetic;
 import dev.imgx.lang.value.Coercion;
 import dev.imgx.lang.value.Coercion.Mode;
 import dev.imgx.lang.value.Context;
+import dev.imgx.lang.value.ContextBuilder;
 import dev.imgx.lang.value.EvalError;
 import dev.imgx.lang.value.Flt;
 import dev.imgx.lang.value.Int;
@@ -25,14 +26,14 @@ final class Strings {
     /// Joins all to text that begins with `start`.
     Str join(Object[] frame, String start, Coercion coercion, Mode mode) {
       StringBuilder text = new StringBuilder(start);
-      Context context = Context.EMPTY;
+      ContextBuilder context = new ContextBuilder();
       for (int i = 0; i < codes.length; i++) {
         Value value = codes[i].operand(frame, OPERAND);
         Str piece = coercion.toStr(value, mode, places[i], SEGMENT);
         text.append(piece.text());
-        context = context.union(piece.context());
+        context.add(piece.context());
       }
-      return new Str(text.toString(), context);
+      return new Str(text.toString(), context.build());
     }
   }
 

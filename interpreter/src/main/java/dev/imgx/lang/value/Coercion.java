@@ -128,13 +128,13 @@ public final class Coercion {
 
   private Str ofList(ListValue list, Mode mode, int place, String why) {
     StringBuilder text = new StringBuilder();
-    Context context = Context.EMPTY;
+    ContextBuilder context = new ContextBuilder();
     for (int i = 0; i < list.size(); i++) {
       Value element = list.get(i);
       try {
         Str part = toStr(element, mode, place, "while evaluating one element of the list");
         text.append(part.text());
-        context = context.union(part.context());
+        context.add(part.context());
       } catch (EvalError error) {
         throw error.trace(place, why);
       }
@@ -143,7 +143,7 @@ public final class Coercion {
         text.append(' ');
       }
     }
-    return new Str(text.toString(), context);
+    return new Str(text.toString(), context.build());
   }
 
   private static @Nullable String ofScalar(Value value) {

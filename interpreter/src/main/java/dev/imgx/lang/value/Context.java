@@ -23,11 +23,16 @@ public final class Context {
 
   /// The context of these elements, in any order, doubles allowed.
   public static Context of(List<String> elements) {
-    Context all = EMPTY;
+    ContextBuilder all = new ContextBuilder();
     for (String element : elements) {
-      all = all.union(of(element));
+      all.add(of(element));
     }
-    return all;
+    return all.build();
+  }
+
+  /// The context of elements that are sorted and distinct; the array is not copied.
+  static Context ofSorted(String[] elements) {
+    return new Context(elements);
   }
 
   public boolean isEmpty() {

@@ -12,7 +12,7 @@ public final class Json {
   private final Coercion.@Nullable Copier copier;
   private final boolean strict;
   private final StringBuilder out = new StringBuilder();
-  private Context context = Context.EMPTY;
+  private final ContextBuilder context = new ContextBuilder();
 
   /// @param copier what copies paths to the store; null to write them as they are
   /// @param strict whether to force what is written; if not, a thunk is an error
@@ -25,7 +25,7 @@ public final class Json {
   /// strings that are not UTF-8.
   public Str write(Value value) {
     append(value, copier);
-    return new Str(out.toString(), context);
+    return new Str(out.toString(), context.build());
   }
 
   private void append(Value reference, Coercion.@Nullable Copier paths) {
@@ -34,7 +34,7 @@ public final class Json {
       value = strict ? thunk.force() : thunk.peek();
     }
     if (value instanceof Str string) {
-      context = context.union(string.context());
+      context.add(string.context());
       JsonText.append(out, string.text());
     } else if (value instanceof Attrs attrs) {
       appendAttrs(attrs, false);

@@ -21,7 +21,7 @@ public final class XmlPrinter {
   private final boolean locations;
   private final XmlWriter xml = new XmlWriter();
   private final Set<String> derivations = new HashSet<>();
-  private Context context = Context.EMPTY;
+  private final ContextBuilder context = new ContextBuilder();
 
   /// @param places what the place ids in the values mean
   /// @param strict whether to force what is printed
@@ -37,7 +37,7 @@ public final class XmlPrinter {
     xml.open("expr", new TreeMap<>());
     append(value);
     xml.close();
-    return new Str(xml.text(), context);
+    return new Str(xml.text(), context.build());
   }
 
   private void append(Value reference) {
@@ -66,7 +66,7 @@ public final class XmlPrinter {
 
   private void appendScalar(Value value) {
     if (value instanceof Str string) {
-      context = context.union(string.context());
+      context.add(string.context());
       appendValue("string", string.text());
     } else if (value instanceof Int integer) {
       appendValue("int", Long.toString(integer.value()));
