@@ -38,6 +38,7 @@ class HouseRulesTest {
           Map.entry("store.database", "store.hash store.archive store.path store.derivation"),
           Map.entry("store", STORE),
           Map.entry("build", STORE),
+          Map.entry("build.shell", STORE + " build"),
           Map.entry("build.fetch", STORE + " build"),
           Map.entry("build.image", STORE + " build build.fetch"),
           Map.entry("build.debian", STORE + " build build.fetch"),
@@ -52,7 +53,7 @@ class HouseRulesTest {
               LANG
                   + " lang.value lang.eval lang.builtin plan "
                   + STORE
-                  + " build build.fetch build.image build.debian"),
+                  + " build build.fetch build.image build.debian build.shell"),
           Map.entry("app.repl", LANG + " lang.value app.session"),
           Map.entry("app.cli", LANG + " lang.value lang.eval " + STORE + " app.session app.repl"));
 

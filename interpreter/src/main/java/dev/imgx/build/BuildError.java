@@ -10,6 +10,8 @@ public class BuildError extends RuntimeException {
   public enum Kind {
     /// The builder failed.
     FAILED,
+    /// The builder took too long, or was silent for too long.
+    TIMED_OUT,
     /// The output is not what its hash promises.
     HASH_MISMATCH,
     /// Nothing here can realise such a derivation.

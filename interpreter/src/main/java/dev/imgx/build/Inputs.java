@@ -7,11 +7,11 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 
 /// What a builder may see of the store.
-final class Inputs {
+public final class Inputs {
   private Inputs() {}
 
   /// A derivation's inputs, which are valid, and everything that they refer to.
-  static SortedSet<StorePath> visible(Store store, Derivation derivation) {
+  public static SortedSet<StorePath> visible(Store store, Derivation derivation) {
     SortedSet<StorePath> inputs = new TreeSet<>(derivation.inputSources());
     derivation
         .inputDerivations()

@@ -160,12 +160,8 @@ public final class Scheduler {
     }
     throw new BuildError(
         BuildError.Kind.UNSUPPORTED,
-        "cannot build `%s`: system `%s`, builder `%s`: it needs a sandboxed builder, which this "
-                .formatted(
-                    store.directory().print(item.path()),
-                    item.derivation().system(),
-                    item.derivation().builder())
-            + "version does not have yet",
+        "cannot build `%s`: nothing here runs the builder `%s`"
+            .formatted(store.directory().print(item.path()), item.derivation().builder()),
         null);
   }
 }

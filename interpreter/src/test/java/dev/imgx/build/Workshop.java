@@ -20,6 +20,7 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Function;
 
 /// A store in a temporary directory, derivations made by hand, and builders to realise them.
 public final class Workshop implements AutoCloseable {
@@ -33,10 +34,13 @@ public final class Workshop implements AutoCloseable {
   }
 
   public Workshop(Path root, Map<String, Builder> builders, Scheduler.Options options) {
+    this(root, store -> new InProcess(store, builders, false), options);
+  }
+
+  public Workshop(Path root, Function<Store, Realiser> realiser, Scheduler.Options options) {
     store = new LocalStore(root, StoreDir.STANDARD);
     hashes = new HashModulo(store.directory(), store::readDerivation);
-    scheduler =
-        new Scheduler(store, List.of(new InProcess(store, builders, false)), events::add, options);
+    scheduler = new Scheduler(store, List.of(realiser.apply(store)), events::add, options);
   }
 
   /// A derivation of an in-process builder with structured attributes and no inputs.

@@ -60,7 +60,7 @@ public final class Imgx implements AutoCloseable {
     this.settings = settings;
     NativeLibraries.locate();
     this.store = new LocalStore(settings.root(), new StoreDir(settings.storeDirectory()));
-    this.workshop = new Workshop(store, settings.world().environment(), events);
+    this.workshop = new Workshop(store, settings, events);
     this.world = new StoreWorld(store, settings.world(), this::realise, new Voice(events));
     this.programs = new Programs(world, settings.directory());
   }

@@ -11,24 +11,29 @@ import dev.imgx.build.debian.UnpackDeb;
 import dev.imgx.build.fetch.FetchUrl;
 import dev.imgx.build.fetch.Fetcher;
 import dev.imgx.build.fetch.Mirrors;
-import dev.imgx.build.fetch.Patience;
 import dev.imgx.build.image.BuildImage;
 import dev.imgx.build.image.BuildLayer;
+import dev.imgx.build.shell.Patience;
+import dev.imgx.build.shell.Sandbox;
+import dev.imgx.build.shell.ShellSettings;
 import dev.imgx.store.Store;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /// Puts together what realises derivations: the scheduler and the builders of this process.
 final class Workshop {
   private final Store store;
+  private final String system;
   private final Map<String, String> environment;
   private final Consumer<Event> events;
 
-  Workshop(Store store, Map<String, String> environment, Consumer<Event> events) {
+  Workshop(Store store, Settings settings, Consumer<Event> events) {
     this.store = store;
-    this.environment = environment;
+    this.system = settings.system();
+    this.environment = settings.world().environment();
     this.events = events;
   }
 
@@ -39,7 +44,22 @@ final class Workshop {
     Scheduler.Options standard = Scheduler.Options.standard();
     int jobs = options.jobs() > 0 ? options.jobs() : standard.jobs();
     return new Scheduler(
-        store, List.of(inProcess), listener, new Scheduler.Options(jobs, options.keepGoing()));
+        store,
+        List.of(inProcess, new Sandbox(store, shell(options))),
+        listener,
+        new Scheduler.Options(jobs, options.keepGoing()));
+  }
+
+  private ShellSettings shell(BuildOptions options) {
+    return new ShellSettings(
+        system,
+        true,
+        List.of(),
+        Set.of("benchmark", "big-parallel", "nixos-test"),
+        Runtime.getRuntime().availableProcessors(),
+        Patience.ENDLESS,
+        options.keepFailed(),
+        environment);
   }
 
   /// The builders by the name after `builtin:`. What they need is made when they are used.
@@ -68,6 +88,6 @@ final class Workshop {
 
   private Fetcher fetcher() {
     Mirrors mirrors = new Mirrors(environment, Path.of("/"));
-    return new Fetcher(mirrors, Patience.STANDARD, environment);
+    return new Fetcher(mirrors, dev.imgx.build.fetch.Patience.STANDARD, environment);
   }
 }

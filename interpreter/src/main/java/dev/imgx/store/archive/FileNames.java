@@ -24,6 +24,15 @@ public final class FileNames {
     return isAscii(name) ? name : fromUri(last);
   }
 
+  /// The bytes of a whole path, made absolute.
+  public static String ofWhole(Path path) {
+    StringBuilder text = new StringBuilder();
+    for (Path name : path.toAbsolutePath()) {
+      text.append('/').append(of(name));
+    }
+    return text.isEmpty() ? "/" : text.toString();
+  }
+
   /// The path of the entry `name` (bytes) in `directory`.
   public static Path resolve(Path directory, String name) {
     if (isAscii(name)) {

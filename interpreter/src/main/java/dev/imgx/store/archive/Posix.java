@@ -43,7 +43,11 @@ public final class Posix {
   public static int openForLock(Path file) {
     try (Arena arena = Arena.ofConfined()) {
       return (int)
-          call(Open.HANDLE, cString(arena, path(file)), O_RDWR | O_CREAT | O_CLOEXEC, PRIVATE);
+          call(
+              Open.HANDLE,
+              cString(arena, FileNames.ofWhole(file)),
+              O_RDWR | O_CREAT | O_CLOEXEC,
+              PRIVATE);
     }
   }
 
@@ -74,7 +78,7 @@ public final class Posix {
   static String readLink(Path link) throws IOException {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment buffer = arena.allocate(PATH_MAX);
-      long name = cString(arena, path(link));
+      long name = cString(arena, FileNames.ofWhole(link));
       long length = call(ReadLink.HANDLE, name, buffer.address(), PATH_MAX);
       if (length < 0) {
         throw new NoSuchFileException(link.toString(), null, "cannot be read as a link");
@@ -87,20 +91,11 @@ public final class Posix {
   /// Makes a symbolic link with exactly this target, one byte per char.
   static void makeLink(Path link, String target) throws IOException {
     try (Arena arena = Arena.ofConfined()) {
-      long name = cString(arena, path(link));
+      long name = cString(arena, FileNames.ofWhole(link));
       if ((int) call(Symlink.HANDLE, cString(arena, target), name, 0) != 0) {
         throw new IOException(link + ": cannot make a symbolic link");
       }
     }
-  }
-
-  /// The bytes of a whole path.
-  private static String path(Path path) {
-    StringBuilder text = new StringBuilder();
-    for (Path name : path.toAbsolutePath()) {
-      text.append('/').append(FileNames.of(name));
-    }
-    return text.isEmpty() ? "/" : text.toString();
   }
 
   /// The address of a copy that lives as long as the arena.

@@ -1,0 +1,43 @@
+package dev.imgx.build.shell;
+
+import dev.imgx.build.Attributes;
+import dev.imgx.build.BuildError;
+import dev.imgx.store.derivation.Derivation;
+import java.util.Set;
+import java.util.TreeSet;
+
+/// What a derivation demands of the machine that builds it.
+final class Requirements {
+  private final ShellSettings settings;
+
+  Requirements(ShellSettings settings) {
+    this.settings = settings;
+  }
+
+  /// Throws `BuildError` when this machine is another.
+  void check(Derivation derivation, Attributes attributes) {
+    Set<String> wanted = new TreeSet<>(attributes.texts("requiredSystemFeatures"));
+    boolean able = settings.features().containsAll(wanted);
+    if (able && runs(derivation.system())) {
+      return;
+    }
+    throw new BuildError(
+        BuildError.Kind.UNSUPPORTED,
+        "it needs a `%s` with the features %s, but this is a `%s` with the features %s"
+            .formatted(
+                derivation.system(),
+                shown(wanted),
+                settings.system(),
+                shown(new TreeSet<>(settings.features()))),
+        null);
+  }
+
+  private static String shown(Set<String> features) {
+    return "{" + String.join(", ", features) + "}";
+  }
+
+  private boolean runs(String system) {
+    boolean narrow = system.equals("i686-linux") && settings.system().equals("x86_64-linux");
+    return narrow || system.equals(settings.system());
+  }
+}

@@ -1,0 +1,31 @@
+package dev.imgx.build.shell;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/// How programs are run that build derivations.
+///
+/// @param system the kind of machine that this is: `x86_64-linux`
+/// @param sandboxed whether they see only what they declare
+/// @param paths what else they see: `INSIDE=OUTSIDE`, or `PATH` for both
+/// @param features what derivations may require of the machine
+/// @param cores how many processors each may use
+/// @param patience how long each may take
+/// @param keepFailed whether what a failed one left stays
+/// @param environment of this process, of which fixed outputs may get something
+public record ShellSettings(
+    String system,
+    boolean sandboxed,
+    List<String> paths,
+    Set<String> features,
+    int cores,
+    Patience patience,
+    boolean keepFailed,
+    Map<String, String> environment) {
+  public ShellSettings {
+    paths = List.copyOf(paths);
+    features = Set.copyOf(features);
+    environment = Map.copyOf(environment);
+  }
+}
