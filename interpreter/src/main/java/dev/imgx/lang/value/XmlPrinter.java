@@ -16,12 +16,17 @@ public final class XmlPrinter {
   private static final Symbol DRV_PATH = Symbol.of("drvPath");
   private static final Symbol OUT_PATH = Symbol.of("outPath");
 
+  /// How deep sets and lists may be nested, as deep as calls may be in Nix; a value that holds
+  /// itself has no end, and each line is indented.
+  private static final int MOST_DEEP = 10_000;
+
   private final Places places;
   private final boolean strict;
   private final boolean locations;
   private final XmlWriter xml = new XmlWriter();
   private final Set<String> derivations = new HashSet<>();
   private final ContextBuilder context = new ContextBuilder();
+  private int depth;
 
   /// @param places what the place ids in the values mean
   /// @param strict whether to force what is printed
@@ -42,6 +47,20 @@ public final class XmlPrinter {
 
   private void append(Value reference) {
     Value value = look(reference);
+    if (value instanceof Attrs || value instanceof ListValue) {
+      if (++depth > MOST_DEEP) {
+        throw new EvalError("stack overflow; max-call-depth exceeded");
+      }
+      appendNested(value);
+      depth--;
+    } else if (value instanceof Function function) {
+      appendFunction(function);
+    } else {
+      appendScalar(value);
+    }
+  }
+
+  private void appendNested(Value value) {
     if (value instanceof Attrs attrs) {
       appendSet(attrs);
     } else if (value instanceof ListValue list) {
@@ -50,10 +69,6 @@ public final class XmlPrinter {
         append(list.get(i));
       }
       xml.close();
-    } else if (value instanceof Function function) {
-      appendFunction(function);
-    } else {
-      appendScalar(value);
     }
   }
 
