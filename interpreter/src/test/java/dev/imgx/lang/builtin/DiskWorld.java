@@ -7,7 +7,6 @@ import dev.imgx.lang.value.EvalError;
 import dev.imgx.lang.value.PathValue;
 import dev.imgx.lang.value.Str;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -20,13 +19,13 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// The files of this machine, and a store that only pretends: copying gives a made-up path.
-final class DiskWorld implements World {
+public final class DiskWorld implements World {
   /// What was said by `trace` and `warn`.
-  final List<String> said = new ArrayList<>();
+  public final List<String> said = new ArrayList<>();
 
   private final List<SearchEntry> searchPath;
 
-  DiskWorld(List<SearchEntry> searchPath) {
+  public DiskWorld(List<SearchEntry> searchPath) {
     this.searchPath = searchPath;
   }
 
@@ -36,6 +35,9 @@ final class DiskWorld implements World {
 
   @Override
   public Str copyToStore(PathValue path) {
+    if (!exists(path.path())) {
+      throw new EvalError("path '" + path.path() + "' does not exist");
+    }
     String copy =
         "/nix/store/00000000000000000000000000000000-"
             + path.path().substring(path.path().lastIndexOf('/') + 1);
@@ -91,7 +93,7 @@ final class DiskWorld implements World {
       }
       return real + (exists(real + "/default.imgx") ? "/default.imgx" : "/default.nix");
     } catch (IOException error) {
-      throw new UncheckedIOException(error);
+      throw new EvalError("path '" + path + "' does not exist");
     }
   }
 

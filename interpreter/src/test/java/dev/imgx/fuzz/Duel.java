@@ -1,0 +1,131 @@
+package dev.imgx.fuzz;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.imgx.lang.builtin.Builtins;
+import dev.imgx.lang.builtin.DiskWorld;
+import dev.imgx.lang.eval.Interpreter;
+import dev.imgx.lang.eval.Limits;
+import dev.imgx.lang.source.Source;
+import dev.imgx.lang.source.Utf8;
+import dev.imgx.lang.syntax.SyntaxError;
+import dev.imgx.lang.value.EvalError;
+import dev.imgx.lang.value.Str;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.function.Function;
+
+/// Generated programs, evaluated by imgx and by Nix; a program on which they differ is made small.
+final class Duel {
+  private static final int BATCH = 100;
+  private static final int DIFFERENCES = 20;
+  private static final int TRIES = 600;
+
+  /// Says whether the answers of imgx and of Nix to a program count as the same.
+  @FunctionalInterface
+  interface Judge {
+    boolean same(String program, String own, String theirs);
+  }
+
+  private final Path folder;
+  private final Function<Choices, String> generator;
+  private final Judge judge;
+  private int values;
+  private int failures;
+
+  /// @param folder where programs lie
+  /// @param generator makes a program, as bytes
+  /// @param judge compares the answers
+  Duel(Path folder, Function<Choices, String> generator, Judge judge) {
+    this.folder = folder;
+    this.generator = generator;
+    this.judge = judge;
+  }
+
+  /// Runs so many programs, and fails with those that differ.
+  void run(int programs, long seed) {
+    Random random = new Random(seed);
+    List<String> differences = new ArrayList<>();
+    try (NixRepl nix = new NixRepl(folder)) {
+      for (int done = 0; done < programs && differences.size() < DIFFERENCES; done += BATCH) {
+        round(nix, random, differences);
+      }
+    }
+    assertEquals("", String.join("\n", differences), "seed " + seed);
+  }
+
+  private void round(NixRepl nix, Random random, List<String> differences) {
+    List<int[]> records = new ArrayList<>();
+    List<String> programs = new ArrayList<>();
+    for (int i = 0; i < BATCH; i++) {
+      Choices choices = Choices.at(random);
+      programs.add(generator.apply(choices));
+      records.add(choices.made());
+    }
+    List<String> theirs = nix.evaluate(programs);
+    for (int i = 0; i < BATCH; i++) {
+      String own = own(programs.get(i));
+      if (own.startsWith("error")) {
+        failures++;
+      } else {
+        values++;
+      }
+      if (!judge.same(programs.get(i), own, theirs.get(i))) {
+        differences.add(report(records.get(i), nix));
+      }
+    }
+  }
+
+  /// How many programs had a value.
+  int values() {
+    return values;
+  }
+
+  /// How many programs failed.
+  int failures() {
+    return failures;
+  }
+
+  private String report(int[] record, NixRepl nix) {
+    int[] small =
+        Shrinker.shrink(
+            record,
+            choices -> {
+              String program = generator.apply(Choices.repeated(choices));
+              return !judge.same(program, own(program), nix.evaluate(program));
+            },
+            TRIES);
+    String program = generator.apply(Choices.repeated(small));
+    return "program: %s\nimgx: %s\nnix: %s\n"
+        .formatted(
+            Utf8.decode(program), Utf8.decode(own(program)), Utf8.decode(nix.evaluate(program)));
+  }
+
+  private String own(String program) {
+    Interpreter interpreter =
+        new Interpreter(
+            new DiskWorld(List.of()), Limits.DEFAULT, new Builtins("x86_64-linux", List.of()));
+    String wrapped = "(" + NixRepl.SHOW + ") (\n" + program + "\n)";
+    try {
+      Source source = new Source(Source.STRING, Utf8.encode(folder.toString()), wrapped);
+      return interpreter.onDeepStack(() -> literal(((Str) interpreter.evaluate(source)).text()));
+    } catch (EvalError error) {
+      return "error: " + error.message();
+    } catch (SyntaxError error) {
+      return "error: " + error.diagnostic().message();
+    }
+  }
+
+  /// A string as the interactive session of Nix prints it.
+  private static String literal(String text) {
+    return '"'
+        + text.replace("\\", "\\\\")
+            .replace("\"", "\\\"")
+            .replace("\n", "\\n")
+            .replace("\r", "\\r")
+            .replace("\t", "\\t")
+        + '"';
+  }
+}
