@@ -157,7 +157,7 @@ final class ProgramGenerator {
   }
 
   private static boolean isFunction(Kind kind) {
-    return kind.ordinal() >= Kind.INT_TO_INT.ordinal();
+    return kind.compareTo(Kind.INT_TO_INT) >= 0;
   }
 
   private String special(Kind kind, int depth) {

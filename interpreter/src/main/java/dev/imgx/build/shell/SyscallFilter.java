@@ -109,7 +109,7 @@ final class SyscallFilter {
 
   private void body(Calls calls) {
     add(LOAD, 0, 0, NUMBER);
-    if (calls == X86_64) {
+    if (calls.audit() == X86_64.audit()) {
       add(AND, 0, 0, ~X32);
     }
     for (int i = 0; i < MODES.length; i++) {

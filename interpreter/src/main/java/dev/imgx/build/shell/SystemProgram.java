@@ -134,20 +134,20 @@ final class SystemProgram {
     }
 
     byte[] bytes() {
-      ByteBuffer buffer = words(HEADER + calls.size() * SIZE);
+      byte[] head = new byte[HEADER + calls.size() * SIZE];
+      ByteBuffer buffer = words(head);
       buffer.position(HEADER);
       for (int i = 0; i < calls.size(); i++) {
         write(i, buffer);
       }
-      byte[] head = buffer.array();
       byte[] all = new byte[head.length + data.size()];
       System.arraycopy(head, 0, all, 0, head.length);
       System.arraycopy(data.toByteArray(), 0, all, head.length, data.size());
       return all;
     }
 
-    private static ByteBuffer words(int size) {
-      return ByteBuffer.allocate(size).order(ByteOrder.LITTLE_ENDIAN);
+    private static ByteBuffer words(byte[] bytes) {
+      return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
     }
 
     private void write(int index, ByteBuffer buffer) {
@@ -191,13 +191,15 @@ final class SystemProgram {
     }
 
     private long texts(List<String> texts) {
-      ByteBuffer pointers = words((texts.size() + 1) * Long.BYTES);
+      byte[] bytes = new byte[(texts.size() + 1) * Long.BYTES];
+      ByteBuffer pointers = words(bytes);
       texts.forEach(text -> pointers.putLong(text(text)));
-      return append(pointers.array());
+      return append(bytes);
     }
 
     private long structure(List<Arg.Word> words) {
-      ByteBuffer buffer = words(words.size() * Long.BYTES);
+      byte[] bytes = new byte[words.size() * Long.BYTES];
+      ByteBuffer buffer = words(bytes);
       for (Arg.Word word : words) {
         buffer.putLong(
             switch (word) {
@@ -205,7 +207,7 @@ final class SystemProgram {
               case Arg.Word.Pointer pointer -> text(pointer.bytes());
             });
       }
-      return append(buffer.array());
+      return append(bytes);
     }
 
     /// The data begin at a multiple of eight; so does each piece.

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
@@ -55,8 +56,8 @@ final class Shop implements AutoCloseable {
         new TreeMap<>(variables));
   }
 
-  private static TreeSet<StorePath> sources(String text) {
-    TreeSet<StorePath> sources = new TreeSet<>();
+  private static SortedSet<StorePath> sources(String text) {
+    SortedSet<StorePath> sources = new TreeSet<>();
     var matcher =
         java.util.regex.Pattern.compile("/nix/store/([0-9a-z]{32}-[^/\\s;]+)").matcher(text);
     while (matcher.find()) {
