@@ -378,7 +378,6 @@ final class Templates {
     "%_ %_",
     "builtins.map %_ %L",
     "builtins.genericClosure %a",
-    "builtins.trace or %_",
     "builtins.getAttr %s %a",
     "x: %_",
     "builtins.fromJSON %s",
