@@ -63,6 +63,7 @@ public class Distribution {
     copy(top.resolve("README.md"), home.resolve("share/doc/imgx/README.md"));
     copyTree(top.resolve("stdlib"), home.resolve("share/imgx/stdlib"));
     unpackNative();
+    prepare();
     Files.writeString(home.resolve("lib/java-home"), System.getProperty("java.home") + "\n");
     complete();
     settle();
@@ -113,6 +114,16 @@ public class Distribution {
     try (Stream<Path> files = Files.list(home.resolve("lib"))) {
       return files.filter(file -> file.toString().endsWith(".jar")).sorted().toList();
     }
+  }
+
+  /// The syntax trees of the standard library.
+  private void prepare() throws Exception {
+    List<String> command = new ArrayList<>();
+    command.add("dev.imgx.app.session.Preparation");
+    command.add(home.resolve("share/imgx/stdlib").toString());
+    command.add(home.resolve("lib/trees.pack").toString());
+    jars().forEach(jar -> command.add(jar.toString()));
+    run(command);
   }
 
   /// Completions, where the shells look for them below a prefix.

@@ -36,6 +36,7 @@ class HouseRulesTest {
           Map.entry("store.path", "store.hash store.archive"),
           Map.entry("store.derivation", "store.hash store.archive store.path"),
           Map.entry("store.database", "store.hash store.archive store.path store.derivation"),
+          Map.entry("store.shelf", ""),
           Map.entry("store", STORE),
           Map.entry("build", STORE),
           Map.entry("build.shell", STORE + " build"),
@@ -47,13 +48,13 @@ class HouseRulesTest {
               LANG
                   + " lang.value lang.eval lang.builtin "
                   + STORE
-                  + " build build.fetch build.image build.debian"),
+                  + " store.shelf build build.fetch build.image build.debian"),
           Map.entry(
               "app.session",
               LANG
                   + " lang.value lang.eval lang.builtin plan "
                   + STORE
-                  + " build build.fetch build.image build.debian build.shell"),
+                  + " store.shelf build build.fetch build.image build.debian build.shell"),
           Map.entry("app.repl", LANG + " lang.value app.session"),
           Map.entry("app.cli", LANG + " lang.value lang.eval " + STORE + " app.session app.repl"));
 

@@ -10,11 +10,13 @@ import dev.imgx.lang.source.Source;
 import dev.imgx.lang.source.Utf8;
 import dev.imgx.lang.syntax.Parser;
 import dev.imgx.lang.syntax.Printer;
+import dev.imgx.lang.syntax.Trees;
 import dev.imgx.lang.value.Attrs;
 import dev.imgx.lang.value.EvalError;
 import dev.imgx.lang.value.Value;
 import dev.imgx.plan.StoreFamilies;
 import dev.imgx.plan.StoreWorld;
+import dev.imgx.plan.TreeMemory;
 import dev.imgx.store.LocalStore;
 import dev.imgx.store.Store;
 import dev.imgx.store.StoreError;
@@ -48,12 +50,15 @@ public final class Imgx implements AutoCloseable {
     T run() throws IOException, InterruptedException;
   }
 
+  private static final String TREES = "lib/trees.pack";
+
   private final Settings settings;
   private final LocalStore store;
   private final Workshop workshop;
   private final StoreWorld world;
   private final Programs programs;
   private @Nullable Interpreter interpreter;
+  private @Nullable TreeMemory memory;
 
   /// @param events hears what happens, from several threads
   public Imgx(Settings settings, Consumer<Event> events) {
@@ -199,10 +204,17 @@ public final class Imgx implements AutoCloseable {
     Interpreter current = interpreter;
     if (current == null) {
       Builtins builtins = new Builtins(settings.system(), StoreFamilies.of(store, world));
-      current = new Interpreter(world, settings.limits(), builtins);
+      Trees trees = trees();
+      current = new Interpreter(world, trees, settings.limits(), builtins);
       interpreter = current;
     }
     return current;
+  }
+
+  private Trees trees() {
+    Path home = Settings.home();
+    memory = home == null ? null : TreeMemory.beside(home.resolve(TREES), settings.root());
+    return memory == null ? Trees.PARSED : memory;
   }
 
   /// Translates the errors of all rooms; places are resolved as long as this session knows them.
@@ -225,6 +237,12 @@ public final class Imgx implements AutoCloseable {
 
   @Override
   public void close() {
-    store.close();
+    try {
+      store.close();
+    } finally {
+      if (memory != null) {
+        memory.close();
+      }
+    }
   }
 }

@@ -94,10 +94,14 @@ public record Settings(
     if (!other.isEmpty()) {
       return directory.resolve(other).normalize();
     }
+    Path home = home();
+    return home == null ? null : home.resolve("share/imgx/stdlib");
+  }
+
+  /// Where the distribution that this is lies; null when it is none.
+  static @Nullable Path home() {
     String home = System.getProperty("imgx.home", "");
-    return home.isEmpty()
-        ? null
-        : Path.of(home, "share", "imgx", "stdlib").toAbsolutePath().normalize();
+    return home.isEmpty() ? null : Path.of(home).toAbsolutePath().normalize();
   }
 
   private static String machine() {

@@ -5,7 +5,7 @@ import dev.imgx.lang.report.Note;
 import dev.imgx.lang.source.Places;
 import dev.imgx.lang.source.Source;
 import dev.imgx.lang.syntax.Expr;
-import dev.imgx.lang.syntax.Parser;
+import dev.imgx.lang.syntax.Trees;
 import dev.imgx.lang.value.Attrs;
 import dev.imgx.lang.value.AttrsBuilder;
 import dev.imgx.lang.value.Coercion;
@@ -37,6 +37,7 @@ public final class Interpreter {
   private static final Object[] NO_FRAME = new Object[1];
 
   private final World world;
+  private final Trees trees;
   private final Limits limits;
   private final Places places = new Places();
   private final Coercion coercion;
@@ -45,9 +46,16 @@ public final class Interpreter {
   private final Scope globalScope;
   private final Map<String, Value> imported = new HashMap<>();
 
-  @SuppressWarnings("this-escape")
+  /// An interpreter that parses what it meets.
   public Interpreter(World world, Limits limits, Globals globals) {
+    this(world, Trees.PARSED, limits, globals);
+  }
+
+  /// @param trees gives the syntax trees of files
+  @SuppressWarnings("this-escape")
+  public Interpreter(World world, Trees trees, Limits limits, Globals globals) {
     this.world = world;
+    this.trees = trees;
     this.limits = limits;
     this.coercion = new Coercion(world);
     this.depth = new Depth(limits.callDepth());
@@ -57,7 +65,7 @@ public final class Interpreter {
 
   /// The value of a text. Throws `SyntaxError` when it is no program, `EvalError` when it fails.
   public Value evaluate(Source source) {
-    return evaluate(Parser.parse(source), source, Map.of());
+    return evaluate(trees.of(source), source, Map.of());
   }
 
   /// The value of a syntax tree of a source, where some more variables are known: those of a REPL
@@ -88,7 +96,7 @@ public final class Interpreter {
   public Value importFile(String path, Map<String, Value> extra) {
     String target = world.importTarget(path);
     Source source = source(target);
-    return force(Thunk.lazy(() -> evaluate(Parser.parse(source), source, extra)), target);
+    return force(Thunk.lazy(() -> evaluate(trees.of(source), source, extra)), target);
   }
 
   private static Value force(Value value, String file) {

@@ -10,7 +10,11 @@ import dev.imgx.lang.report.Diagnostic;
 import dev.imgx.lang.report.Palette;
 import dev.imgx.lang.report.Renderer;
 import dev.imgx.lang.source.Utf8;
+import dev.imgx.lang.syntax.ExprReader;
+import dev.imgx.lang.syntax.ExprWriter;
+import dev.imgx.lang.syntax.Parser;
 import dev.imgx.lang.syntax.SyntaxError;
+import dev.imgx.lang.syntax.Trees;
 import dev.imgx.lang.value.EvalError;
 import dev.imgx.lang.value.ValuePrinter;
 import java.io.IOException;
@@ -42,6 +46,20 @@ class LanguageTest {
   @TestFactory
   List<DynamicTest> snippets() {
     return Golden.tests(SNIPPETS, ".imgx", LanguageTest::outcome);
+  }
+
+  /// Values, messages and places are the same when the trees come from an earlier run.
+  @TestFactory
+  List<DynamicTest> treesThatWereKeptGiveTheSame() {
+    Trees kept =
+        source -> ExprReader.read(ExprWriter.write(Parser.parse(source), source), 0, source);
+    List<DynamicTest> tests = new ArrayList<>();
+    for (Path input : Golden.inputs(SNIPPETS, ".imgx")) {
+      tests.add(
+          DynamicTest.dynamicTest(
+              name(input), () -> assertEquals(outcome(input), outcome(input, kept))));
+    }
+    return tests;
   }
 
   @TestFactory
@@ -80,10 +98,14 @@ class LanguageTest {
   }
 
   private static Golden.Outcome outcome(Path input) {
+    return outcome(input, Trees.PARSED);
+  }
+
+  private static Golden.Outcome outcome(Path input, Trees trees) {
     MemoryWorld world = new MemoryWorld(withText(input));
     Limits limits = new Limits(120_000, Limits.DEFAULT.stackBytes());
     Interpreter interpreter =
-        new Interpreter(world, limits, new Builtins("x86_64-linux", List.of()));
+        new Interpreter(world, trees, limits, new Builtins("x86_64-linux", List.of()));
     try {
       String value =
           interpreter.onDeepStack(
