@@ -43,6 +43,20 @@ final class Catalog implements AutoCloseable {
     this.directory = directory;
   }
 
+  /// Opens the database, and whether there was one.
+  boolean warm() throws SQLException {
+    lock.lock();
+    try {
+      boolean exists = Files.exists(schemaFile());
+      if (exists) {
+        open(false).warmUp();
+      }
+      return exists;
+    } finally {
+      lock.unlock();
+    }
+  }
+
   boolean isValid(StorePath path) {
     return ask(it -> it.isValid(path), false);
   }

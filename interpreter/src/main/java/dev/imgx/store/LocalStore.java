@@ -53,9 +53,11 @@ public final class LocalStore implements Store {
         .name("store")
         .start(() -> {
           try {
-            // What every build needs goes first; system calls are for those that write.
-            Database.warm();
-            Posix.warm();
+            if (!catalog.warm()) {
+              // A new store will be written to.
+              Database.warm();
+              Posix.warm();
+            }
           } catch (SQLException | RuntimeException | LinkageError e) {
             // Whoever needs it will meet the same trouble, and can say it.
           }

@@ -45,7 +45,7 @@ public final class ExprReader {
   static final int STATIC_NAME = 27;
   static final int DYNAMIC_NAME = 28;
 
-  private static final BinaryOperator[] OPERATORS = BinaryOperator.values();
+  static final List<BinaryOperator> OPERATORS = List.of(BinaryOperator.values());
 
   private final byte[] bytes;
   private final String source;
@@ -134,7 +134,7 @@ public final class ExprReader {
   }
 
   private Expr binary(Span span) {
-    BinaryOperator operator = OPERATORS[bytes[at++]];
+    BinaryOperator operator = OPERATORS.get(bytes[at++]);
     Span operatorSpan = span();
     return new Expr.Binary(operator, expr(), expr(), operatorSpan, span);
   }

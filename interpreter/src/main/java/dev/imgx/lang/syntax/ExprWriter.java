@@ -102,7 +102,7 @@ public final class ExprWriter {
       all(list.elements());
     } else if (expr instanceof Expr.Binary binary) {
       node(ExprReader.BINARY, binary.span());
-      body.one(binary.operator().ordinal());
+      body.one(ExprReader.OPERATORS.indexOf(binary.operator()));
       span(binary.operatorSpan());
       expr(binary.left());
       expr(binary.right());

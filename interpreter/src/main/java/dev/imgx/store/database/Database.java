@@ -75,10 +75,19 @@ public final class Database implements AutoCloseable {
     execute("pragma wal_autocheckpoint = 40000");
   }
 
+  /// Asks what is asked first, so that the tables are read and the code has run.
+  public void warmUp() throws SQLException {
+    isValid("");
+  }
+
   /// Whether the path is registered.
   public boolean isValid(StorePath path) throws SQLException {
+    return isValid(directory.print(path));
+  }
+
+  private boolean isValid(String path) throws SQLException {
     PreparedStatement query = prepare("select 1 from ValidPaths where path = ?");
-    query.setString(1, directory.print(path));
+    query.setString(1, path);
     try (ResultSet rows = query.executeQuery()) {
       return rows.next();
     }
