@@ -2,8 +2,8 @@ package org.sqlite.util;
 
 import java.util.function.Supplier;
 
-/// Stands before sqlite-jdbc's own class of this name, on the class path, and gives loggers that say
-/// nothing. The library's looks for SLF4J, which opens every jar there is, and then starts
+/// Stands before sqlite-jdbc's own class of this name, on the class path, and gives loggers that
+/// say nothing. The library's looks for SLF4J, which opens every jar there is, and then starts
 /// `java.util.logging`: a third of the time that opening a database took, in every run. What goes
 /// wrong is thrown as an `SQLException` anyway.
 public final class LoggerFactory {

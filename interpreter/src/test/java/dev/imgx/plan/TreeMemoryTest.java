@@ -13,6 +13,7 @@ import dev.imgx.store.shelf.Shelf;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
@@ -34,6 +35,10 @@ class TreeMemoryTest {
     return new TreeMemory(new Shelf(new Shelf.Place(root, "trees", 1 << 20), OWNER));
   }
 
+  private TreeMemory beside(Path given) {
+    return Objects.requireNonNull(TreeMemory.beside(given, root.resolve("nowhere")));
+  }
+
   private static Source file(String text) {
     return new Source("/a/file.nix", "/a", text);
   }
@@ -51,13 +56,13 @@ class TreeMemoryTest {
   void sameTextIsNotParsedAgain() throws IOException {
     SortedMap<Long, byte[]> entries = new TreeMap<>();
     TreeMemory.add(file("[ 1 2 ]"), entries);
-    byte[] entry = entries.get(entries.firstKey());
+    byte[] entry = Objects.requireNonNull(entries.get(entries.firstKey()));
     // The last byte of the tree is the integer 2.
     assertEquals(2, entry[entry.length - 1]);
     entry[entry.length - 1] = 3;
     Path given = root.resolve("given.pack");
     Shelf.give(given, OWNER, entries);
-    try (TreeMemory memory = TreeMemory.beside(given, root.resolve("nowhere"))) {
+    try (TreeMemory memory = beside(given)) {
       assertNotEquals(Parser.parse(file("[ 1 2 ]")), memory.of(file("[ 1 2 ]")));
       assertEquals(Parser.parse(file("[ 1 3 ]")), memory.of(file("[ 1 3 ]")));
     }
@@ -70,10 +75,10 @@ class TreeMemoryTest {
     TreeMemory.add(file("[ 1 2 ]"), one);
     TreeMemory.add(file("[ 3 4 ]"), two);
     SortedMap<Long, byte[]> mixed = new TreeMap<>();
-    mixed.put(one.firstKey(), two.get(two.firstKey()));
+    mixed.put(one.firstKey(), Objects.requireNonNull(two.get(two.firstKey())));
     Path given = root.resolve("given.pack");
     Shelf.give(given, OWNER, mixed);
-    try (TreeMemory memory = TreeMemory.beside(given, root.resolve("nowhere"))) {
+    try (TreeMemory memory = beside(given)) {
       assertEquals(Parser.parse(file("[ 1 2 ]")), memory.of(file("[ 1 2 ]")));
     }
   }

@@ -12,7 +12,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
@@ -20,6 +22,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -45,7 +48,7 @@ class ShelfTest {
     }
   }
 
-  private byte[] find(long key) {
+  private byte @Nullable [] find(long key) {
     try (Shelf shelf = shelf()) {
       return shelf.find(key);
     }
@@ -138,7 +141,7 @@ class ShelfTest {
   void entriesOfThePackThatCameAlongAreFoundToo() throws IOException {
     Path given = root.resolve("given");
     assertNull(Shelf.beside(given, place()));
-    Shelf.give(given, OTHER, new TreeMap<>(java.util.Map.of(1L, bytes(1, 50), -1L, bytes(2, 50))));
+    Shelf.give(given, OTHER, new TreeMap<>(Map.of(1L, bytes(1, 50), -1L, bytes(2, 50))));
     try (Shelf shelf = Shelf.beside(given, place())) {
       assertNotNull(shelf);
       assertArrayEquals(bytes(2, 50), shelf.find(-1));
@@ -169,7 +172,7 @@ class ShelfTest {
       damaged[i] ^= (byte) (1 << i % 8);
       Files.write(file, damaged);
       lost += lost(1, first) + lost(2, second);
-      Files.write(file, java.util.Arrays.copyOf(whole, i));
+      Files.write(file, Arrays.copyOf(whole, i));
       lost += lost(1, first) + lost(2, second);
     }
     assertTrue(lost > whole.length, "damage went unnoticed");
