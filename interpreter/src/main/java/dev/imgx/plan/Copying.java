@@ -2,7 +2,6 @@ package dev.imgx.plan;
 
 import dev.imgx.lang.eval.Interpreter;
 import dev.imgx.lang.value.Attrs;
-import dev.imgx.lang.value.Context;
 import dev.imgx.lang.value.EvalError;
 import dev.imgx.lang.value.Expect;
 import dev.imgx.lang.value.Function;
@@ -95,8 +94,7 @@ final class Copying {
       String path = from.text();
       String own = name.isEmpty() ? path.substring(path.lastIndexOf('/') + 1) : name;
       StorePath copied = Failures.translate(() -> add(own, path));
-      String printed = store.directory().print(copied);
-      return new Str(printed, Context.of(printed));
+      return world.allow(copied);
     } catch (EvalError error) {
       throw error.trace(0, "while adding path '" + from.text() + "'");
     }

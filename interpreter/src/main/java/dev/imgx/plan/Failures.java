@@ -4,6 +4,7 @@ import dev.imgx.build.BuildError;
 import dev.imgx.build.Reasons;
 import dev.imgx.lang.source.Utf8;
 import dev.imgx.lang.value.EvalError;
+import dev.imgx.lang.value.InterruptedError;
 import dev.imgx.store.StoreError;
 import dev.imgx.store.archive.ArchiveError;
 import dev.imgx.store.hash.FormatError;
@@ -32,7 +33,7 @@ final class Failures {
       throw new EvalError(Utf8.encode(Reasons.of(e)));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new EvalError("interrupted");
+      throw new InterruptedError();
     }
   }
 }

@@ -4,12 +4,10 @@ import dev.imgx.lang.builtin.Doc;
 import dev.imgx.lang.builtin.Family;
 import dev.imgx.lang.source.Utf8;
 import dev.imgx.lang.value.Attrs;
-import dev.imgx.lang.value.Context;
 import dev.imgx.lang.value.EvalError;
 import dev.imgx.lang.value.Expect;
-import dev.imgx.lang.value.Str;
 import dev.imgx.lang.value.Value;
-import dev.imgx.store.Store;
+import dev.imgx.store.hash.FormatError;
 import dev.imgx.store.hash.Hash;
 import dev.imgx.store.hash.HashAlgorithm;
 import dev.imgx.store.path.Ingestion;
@@ -22,11 +20,9 @@ import org.jspecify.annotations.Nullable;
 public final class FetchBuiltins extends Family {
   private static final String[] ROWS = {"__fetchurl url", "fetchTarball args"};
 
-  private final Store store;
   private final StoreWorld world;
 
-  public FetchBuiltins(Store store, StoreWorld world) {
-    this.store = store;
+  public FetchBuiltins(StoreWorld world) {
     this.world = world;
   }
 
@@ -94,12 +90,39 @@ public final class FetchBuiltins extends Family {
       if (from == null) {
         throw new EvalError("'url' argument required");
       }
+      world.access().checkUri(from);
       String own = method == Ingestion.NAR ? "source" : from.substring(from.lastIndexOf('/') + 1);
       Downloads.Wanted wanted =
           new Downloads.Wanted(Utf8.decode(from), name == null ? own : name, method, hash);
-      StorePath path = Failures.translate(() -> world.downloads().fetch(wanted));
-      String printed = store.directory().print(path);
-      return new Str(printed, Context.of(printed));
+      checkName(from, wanted.name(), argument.force() instanceof Attrs);
+      if (hash == null && world.rules().pure()) {
+        throw new EvalError(
+            "in pure evaluation mode, '" + function + "' requires a 'sha256' argument");
+      }
+      return world.allow(Failures.translate(() -> world.downloads().fetch(wanted)));
+    }
+
+    private void checkName(String from, String used, boolean isSet) {
+      try {
+        StorePath.checkName(used);
+      } catch (FormatError e) {
+        String what =
+            name != null
+                ? "change the value for the 'name' attribute passed to '" + function + "', "
+                : isSet
+                    ? "add a valid 'name' attribute to the argument for '" + function + "', "
+                    : "pass an attribute set with 'url' and 'name' attributes to '"
+                        + function
+                        + "',  ";
+        throw new EvalError(
+            "invalid store path name when fetching URL '"
+                + from
+                + "': "
+                + e.getMessage()
+                + ". Please "
+                + what
+                + "so that it can create a valid store path.");
+      }
     }
 
     private void take(String key, Value value, int place) {

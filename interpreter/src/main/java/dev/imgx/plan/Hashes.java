@@ -1,6 +1,7 @@
 package dev.imgx.plan;
 
 import dev.imgx.lang.eval.World;
+import dev.imgx.lang.report.Diagnostic;
 import dev.imgx.lang.value.EvalError;
 import dev.imgx.store.hash.Hash;
 import dev.imgx.store.hash.HashAlgorithm;
@@ -21,7 +22,8 @@ final class Hashes {
       throw new EvalError("empty hash requires explicit hash algorithm");
     }
     Hash zeros = Hash.of(algorithm, new byte[algorithm.size()]);
-    world.warn("found empty hash, assuming '" + zeros.print(HashFormat.SRI) + "'");
+    String assumed = zeros.print(HashFormat.SRI);
+    world.notice(Diagnostic.of("found empty hash, assuming '" + assumed + "'", null));
     return zeros;
   }
 }

@@ -1,6 +1,9 @@
 package dev.imgx.plan;
 
 import dev.imgx.lang.eval.Interpreter;
+import dev.imgx.lang.report.Diagnostic;
+import dev.imgx.lang.report.Note;
+import dev.imgx.lang.source.Site;
 import dev.imgx.lang.value.Attrs;
 import dev.imgx.lang.value.AttrsBuilder;
 import dev.imgx.lang.value.Coercion;
@@ -24,6 +27,7 @@ import dev.imgx.store.path.StorePath;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.StringTokenizer;
 
 /// Makes a derivation of an attribute set, and puts its file into the store.
@@ -33,6 +37,16 @@ public final class Planner {
   private static final Symbol NAME = Symbol.of("name");
   private static final Symbol STRUCTURED = Symbol.of("__structuredAttrs");
   private static final Symbol IGNORE_NULLS = Symbol.of("__ignoreNulls");
+
+  /// What structured attributes say elsewhere.
+  private static final Set<String> UNHEEDED =
+      Set.of(
+          "allowedReferences",
+          "allowedRequisites",
+          "disallowedReferences",
+          "disallowedRequisites",
+          "maxSize",
+          "maxClosureSize");
 
   private final Store store;
   private final Interpreter interpreter;
@@ -157,9 +171,22 @@ public final class Planner {
             takeVariable(key.text(), value);
           }
         }
+        case "__json" -> {
+          if (structured) {
+            takeStructured(key.text(), value);
+          } else {
+            takeJson(key, string(value, ""));
+          }
+        }
         default -> {
           if (structured) {
             takeStructured(key.text(), value);
+            if (UNHEEDED.contains(key.text())) {
+              warn(
+                  key,
+                  "'structuredAttrs' disables the effect of the derivation attribute '%1$s'; use"
+                      + " 'outputChecks.<output>.%1$s' instead");
+            }
           } else {
             takeVariable(key.text(), value);
           }
@@ -171,6 +198,24 @@ public final class Planner {
       if (Expect.bool(value, 0, "")) {
         throw Draft.experimental("`" + key + "`", feature);
       }
+    }
+
+    /// Structured attributes as a text of the program's own, in the form that ours would have.
+    private void takeJson(Symbol key, String text) {
+      warn(
+          key,
+          "setting structured attributes via '%s' is deprecated, and may be disallowed in future"
+              + " versions of Nix. Set '__structuredAttrs = true' instead.");
+      Value reader = Objects.requireNonNull(interpreter.globals().get("__fromJSON"));
+      draft.environment.put(key.text(), toJson(Function.call(reader, Str.of(text))));
+    }
+
+    private void warn(Symbol key, String format) {
+      Site site = interpreter.places().site(attributes.place(attributes.indexOf(key)));
+      Note note = new Note("while evaluating derivation '" + draft.name + "'", null);
+      interpreter
+          .world()
+          .notice(new Diagnostic(format.formatted(key.text()), site, List.of(note), null));
     }
 
     private void takeArguments(Value value) {

@@ -3,6 +3,7 @@ package dev.imgx.plan;
 import dev.imgx.lang.eval.World;
 import dev.imgx.lang.source.Utf8;
 import dev.imgx.lang.value.EvalError;
+import dev.imgx.lang.value.PathValue;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -37,7 +38,7 @@ final class SearchPath {
   @Nullable String find(List<World.SearchEntry> entries, String name) {
     for (World.SearchEntry entry : entries) {
       String rest = rest(entry.prefix(), name);
-      String found = rest == null ? null : directory(entry.path()) + rest;
+      String found = rest == null ? null : PathValue.canonical(directory(entry.path()) + rest);
       if (found != null && exists.test(found)) {
         return found;
       }

@@ -3,6 +3,7 @@ package dev.imgx.plan;
 import dev.imgx.lang.builtin.Doc;
 import dev.imgx.lang.builtin.Family;
 import dev.imgx.lang.eval.Interpreter;
+import dev.imgx.lang.report.Diagnostic;
 import dev.imgx.lang.value.Attrs;
 import dev.imgx.lang.value.Context;
 import dev.imgx.lang.value.EvalError;
@@ -79,6 +80,9 @@ public final class SourceBuiltins extends Family {
           => "lambda"
       """)
   private Value storePath(Value path) {
+    if (world.rules().pure()) {
+      throw new EvalError("'builtins.storePath' is not allowed in pure evaluation mode");
+    }
     String why = "while evaluating the first argument passed to 'builtins.storePath'";
     Str given = interpreter.coercion().toPath(path, 0, why);
     String text = given.text();
@@ -149,9 +153,7 @@ public final class SourceBuiltins extends Family {
       references.add(opaque.path());
     }
     byte[] bytes = text.text().getBytes(StandardCharsets.ISO_8859_1);
-    String path =
-        Failures.translate(() -> store.directory().print(store.addText(file, bytes, references)));
-    return new Str(path, Context.of(path));
+    return world.allow(Failures.translate(() -> store.addText(file, bytes, references)));
   }
 
   @Doc(
@@ -182,7 +184,7 @@ public final class SourceBuiltins extends Family {
           builtins.convertHash { hash = "sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU="; toHashFormat = "nix32"; }
           => "0mdqa9w1p6cmli6976v4wi0sw9r4p5prkj7lzfd1877wk11c9c73"
       """)
-  private static Value convertHash(Value args) {
+  private Value convertHash(Value args) {
     Attrs given =
         Expect.attrs(args, 0, "while evaluating the first argument passed to builtins.convertHash");
     String hash = required(given, HASH);
@@ -208,7 +210,11 @@ public final class SourceBuiltins extends Family {
     return Expect.plainString(value, 0, "while evaluating the attribute '" + name + "'");
   }
 
-  private static HashFormat format(String name) {
+  private HashFormat format(String name) {
+    if (name.equals("base32")) {
+      world.notice(
+          Diagnostic.of("\"base32\" is a deprecated alias for hash format \"nix32\".", null));
+    }
     return switch (name) {
       case "base16" -> HashFormat.BASE16;
       case "nix32", "base32" -> HashFormat.BASE32;

@@ -3,7 +3,9 @@ package dev.imgx.plan;
 import dev.imgx.build.BuildLog;
 import dev.imgx.build.LogicalFiles;
 import dev.imgx.build.Target;
+import dev.imgx.lang.eval.Rules;
 import dev.imgx.lang.eval.World;
+import dev.imgx.lang.report.Diagnostic;
 import dev.imgx.lang.source.Utf8;
 import dev.imgx.lang.value.Context;
 import dev.imgx.lang.value.EvalError;
@@ -12,6 +14,7 @@ import dev.imgx.lang.value.Str;
 import dev.imgx.store.Store;
 import dev.imgx.store.TreeSource;
 import dev.imgx.store.archive.FileNames;
+import dev.imgx.store.derivation.Derivation;
 import dev.imgx.store.hash.Hash;
 import dev.imgx.store.hash.HashAlgorithm;
 import dev.imgx.store.hash.HashSink;
@@ -46,6 +49,11 @@ public final class StoreWorld implements World {
     /// A warning, in bytes.
     void warn(String message);
 
+    /// Something about the program that whoever runs it should know.
+    default void notice(Diagnostic diagnostic) {
+      warn(diagnostic.message());
+    }
+
     /// How far a download has come: bytes; -1 is unknown. In Unicode, from any thread.
     default void progress(String activity, long done, long expected) {}
   }
@@ -69,6 +77,7 @@ public final class StoreWorld implements World {
   private final Listener listener;
   private final LogicalFiles files;
   private final SearchPath lookup;
+  private final Access access;
   private final Downloads downloads;
   private final Map<String, Str> copies = new HashMap<>();
 
@@ -80,8 +89,46 @@ public final class StoreWorld implements World {
     this.realisation = realisation;
     this.listener = listener;
     this.files = new LogicalFiles(store);
+    this.access = new Access(settings.rules(), settings.allowedUris());
     this.downloads = new Downloads(store, settings.environment(), new Voice(listener));
     this.lookup = new SearchPath(settings.stdlib(), this::exists, this::tarball);
+    if (access.isLimited()) {
+      allowSettings();
+    }
+  }
+
+  private void allowSettings() {
+    Path stdlib = settings.stdlib();
+    if (stdlib != null) {
+      access.allow(Utf8.encode(stdlib.toString()));
+    }
+    for (SearchEntry entry : searchPath()) {
+      if (entry.path().startsWith("/")) {
+        String path = PathValue.canonical(entry.path());
+        access.allow(path);
+        StorePath enclosing = store.directory().enclosing(path);
+        if (enclosing != null && store.isValid(enclosing)) {
+          store.closure(List.of(enclosing)).forEach(this::allow);
+        }
+      }
+    }
+  }
+
+  /// What may be looked at and fetched.
+  Access access() {
+    return access;
+  }
+
+  /// Allows a path of the store; the result is its printed form, as a string that refers to it.
+  Str allow(StorePath path) {
+    String printed = store.directory().print(path);
+    access.allow(printed);
+    return new Str(printed, Context.of(printed));
+  }
+
+  @Override
+  public Rules rules() {
+    return settings.rules();
   }
 
   @Override
@@ -100,9 +147,13 @@ public final class StoreWorld implements World {
         path,
         () -> {
           SortedMap<String, FileKind> entries = new TreeMap<>();
+          String real = access.isLimited() ? String.valueOf(files.real(path)) : path;
           try (DirectoryStream<Path> stream = Files.newDirectoryStream(place(path, true))) {
             for (Path entry : stream) {
-              entries.put(FileNames.of(entry), kindOf(entry));
+              String name = FileNames.of(entry);
+              if (access.permits(PathValue.canonical(real + "/" + name))) {
+                entries.put(name, kindOf(entry));
+              }
             }
           }
           return entries;
@@ -164,16 +215,24 @@ public final class StoreWorld implements World {
       }
     }
     if (!targets.isEmpty()) {
+      if (!settings.rules().importing()) {
+        throw new EvalError(
+            "cannot build '"
+                + store.directory().print(targets.getFirst().derivation())
+                + "' during evaluation because the option 'allow-import-from-derivation' is"
+                + " disabled");
+      }
       Failures.translate(() -> {
         realisation.realise(targets);
         return true;
       });
+      targets.forEach(this::allowOutputs);
     }
   }
 
   @Override
   public List<SearchEntry> searchPath() {
-    return settings.searchPath();
+    return settings.rules().pure() ? List.of() : settings.searchPath();
   }
 
   @Override
@@ -189,7 +248,7 @@ public final class StoreWorld implements World {
   /// The logical path of the tree in an archive at a URL.
   private String tarball(String url) {
     Downloads.Wanted wanted = new Downloads.Wanted(Utf8.decode(url), "source", Ingestion.NAR, null);
-    return Failures.translate(() -> store.directory().print(downloads.fetch(wanted)));
+    return Failures.translate(() -> allow(downloads.fetch(wanted)).text());
   }
 
   @Override
@@ -207,8 +266,7 @@ public final class StoreWorld implements World {
     }
     StorePath copied =
         Failures.translate(() -> store.addTree(TreeSource.whole(name, place(path, false))));
-    String printed = store.directory().print(copied);
-    return new Str(printed, Context.of(printed));
+    return allow(copied);
   }
 
   @Override
@@ -237,9 +295,15 @@ public final class StoreWorld implements World {
     listener.warn(message);
   }
 
+  @Override
+  public void notice(Diagnostic diagnostic) {
+    listener.notice(diagnostic);
+  }
+
   /// A path without links on it, logical again. Throws `EvalError` when nothing is there.
   String realPath(String path) {
     String real = access(path, () -> files.real(path));
+    access.check(path);
     if (real == null || kind(real) == null) {
       throw missing(path);
     }
@@ -262,14 +326,35 @@ public final class StoreWorld implements World {
         });
   }
 
+  /// What was built may be read.
+  private void allowOutputs(Target target) {
+    if (access.isLimited()) {
+      Derivation derivation = store.readDerivation(target.derivation());
+      target.outputs().forEach(output -> allow(derivation.output(output)));
+    }
+  }
+
   /// The physical place of a logical path; null when a link on the way leads nowhere.
   private @Nullable Path find(String path, boolean follow) throws IOException {
+    if (access.isLimited()) {
+      checkAccess(path, follow);
+    }
     boolean plain = !store.directory().contains(path) && isAscii(path);
     Path direct = plain ? Path.of(path) : null;
     if (direct != null && (!follow || Files.exists(direct) || !Files.isSymbolicLink(direct))) {
       return direct;
     }
     return follow ? files.follow(path) : files.place(path);
+  }
+
+  /// Throws `ForbiddenError` unless the path is allowed, and the place to which links lead.
+  private void checkAccess(String path, boolean follow) throws IOException {
+    access.check(path);
+    int slash = path.lastIndexOf('/');
+    String real = files.real(follow || slash <= 0 ? path : path.substring(0, slash));
+    if (real != null) {
+      access.check(real);
+    }
   }
 
   private Path place(String path, boolean follow) throws IOException {

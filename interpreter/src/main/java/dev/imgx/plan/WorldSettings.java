@@ -1,5 +1,6 @@
 package dev.imgx.plan;
 
+import dev.imgx.lang.eval.Rules;
 import dev.imgx.lang.eval.World;
 import dev.imgx.lang.source.Utf8;
 import java.nio.file.Path;
@@ -15,14 +16,44 @@ import org.jspecify.annotations.Nullable;
 /// @param searchPath what is looked through for `<name>`, the first match wins
 /// @param environment the environment's variables, in Unicode
 /// @param currentTime seconds since 1970
+/// @param rules what expressions may do
+/// @param allowedUris what they may fetch when they are restricted: URLs, and all that is below
+///   them; whole schemes such as `https:`
 public record WorldSettings(
     @Nullable Path stdlib,
     List<World.SearchEntry> searchPath,
     Map<String, String> environment,
-    long currentTime) {
+    long currentTime,
+    Rules rules,
+    List<String> allowedUris) {
   public WorldSettings {
     searchPath = List.copyOf(searchPath);
     environment = Map.copyOf(environment);
+    allowedUris = List.copyOf(allowedUris);
+  }
+
+  /// Settings under which everything is allowed.
+  public WorldSettings(
+      @Nullable Path stdlib,
+      List<World.SearchEntry> searchPath,
+      Map<String, String> environment,
+      long currentTime) {
+    this(stdlib, searchPath, environment, currentTime, Rules.DEFAULT, List.of());
+  }
+
+  /// The same with other rules.
+  public WorldSettings withRules(Rules changed) {
+    return new WorldSettings(stdlib, searchPath, environment, currentTime, changed, allowedUris);
+  }
+
+  /// The same with other URLs that may be fetched.
+  public WorldSettings withAllowedUris(List<String> changed) {
+    return new WorldSettings(stdlib, searchPath, environment, currentTime, rules, changed);
+  }
+
+  /// The same with another search path.
+  public WorldSettings withSearchPath(List<World.SearchEntry> changed) {
+    return new WorldSettings(stdlib, changed, environment, currentTime, rules, allowedUris);
   }
 
   /// The entries of a search path as `-I` takes them and `NIX_PATH` lists them: `name=path` or

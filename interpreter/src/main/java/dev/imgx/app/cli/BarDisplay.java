@@ -52,7 +52,7 @@ final class BarDisplay implements Display {
         running.remove(finished.derivation());
         done++;
       }
-      case Event.Line _, Event.Trace _, Event.Warning _ -> {}
+      case Event.Line _, Event.Trace _, Event.Warning _, Event.Notice _ -> {}
     }
     draw(!(event instanceof Event.Progress));
   }

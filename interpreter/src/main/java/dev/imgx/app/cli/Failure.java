@@ -27,7 +27,11 @@ final class Failure {
 
   private Failure(List<String> words, Streams streams) {
     this.streams = streams;
-    this.renderer = new Renderer(palette(streams), words.contains(Options.SHOW_TRACE.name()));
+    this.renderer =
+        new Renderer(
+            palette(streams),
+            words.lastIndexOf(Options.SHOW_TRACE.name())
+                > words.lastIndexOf(Options.NO_SHOW_TRACE.name()));
   }
 
   /// Colours, where they are wanted.

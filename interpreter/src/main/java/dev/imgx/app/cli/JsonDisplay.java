@@ -39,6 +39,8 @@ final class JsonDisplay implements Display {
           object.put("event", "trace").put("message", Utf8.decode(trace.message()));
       case Event.Warning warning ->
           object.put("event", "warning").put("message", Utf8.decode(warning.message()));
+      case Event.Notice notice ->
+          object.put("event", "warning").put("message", Utf8.decode(notice.diagnostic().message()));
       case Event.Planned planned ->
           object.put("event", "planned").put("derivations", planned.derivations());
       case Event.Started started ->

@@ -1,6 +1,8 @@
 package dev.imgx.app.cli;
 
 import dev.imgx.app.session.Event;
+import dev.imgx.lang.report.Palette;
+import dev.imgx.lang.report.Renderer;
 import dev.imgx.lang.source.Utf8;
 import dev.imgx.store.path.StorePath;
 import org.jspecify.annotations.Nullable;
@@ -13,10 +15,19 @@ final class Lines {
   static @Nullable String said(Event event) {
     return switch (event) {
       case Event.Trace trace -> "trace: " + Utf8.decode(trace.message());
-      case Event.Warning warning -> "evaluation warning: " + Utf8.decode(warning.message());
+      case Event.Warning warning -> warning(Utf8.decode(warning.message()));
+      case Event.Notice notice ->
+          new Renderer(Palette.PLAIN, false).render("warning", notice.diagnostic());
       case Event.Line line -> name(line.derivation()) + "> " + line.text();
       default -> null;
     };
+  }
+
+  /// Lines after the first are indented, unless the text begins with a line end.
+  private static String warning(String message) {
+    return message.startsWith("\n")
+        ? "evaluation warning:" + message
+        : "evaluation warning: " + message.replace("\n", "\n" + " ".repeat(20));
   }
 
   /// What a build is called for people: its derivation's name.

@@ -17,6 +17,8 @@ final class Options {
   static final Option LOG_FORMAT =
       Option.of("--log-format", "FORMAT", "Show what happens as 'bar', 'plain' or 'json'");
   static final Option SHOW_TRACE = Option.of("--show-trace", "Show the whole way to an error");
+  static final Option NO_SHOW_TRACE =
+      Option.of("--no-show-trace", "Show only the nearest steps of the way to an error");
   static final Option EXPR = Option.of("-E,--expr", "EXPR", "Take EXPR as the program");
   static final Option ATTR =
       Option.of("-A,--attr", "PATH", "Take the attribute at PATH, such as 'a.b.0'; repeatable");
@@ -31,13 +33,49 @@ final class Options {
   static final Option INCLUDE =
       Option.of("-I,--include", "PATH", "Look there for <…>: a directory, or NAME=PATH");
 
+  static final Option SETTING =
+      new Option(
+          List.of("--option"),
+          List.of("NAME", "VALUE"),
+          "Set a setting of the evaluation, such as 'allow-import-from-derivation false'");
+  static final Option IMPURE = Option.of("--impure", "Undo --pure-eval");
+
+  /// Settings that are on when their option is given.
+  static final List<Option> SWITCHES =
+      List.of(
+          Option.of("--restrict-eval", "Allow programs only what is on the search path"),
+          Option.of(
+              "--pure-eval", "Allow programs nothing but themselves and what they name by hash"),
+          Option.of("--trace-verbose", "Let 'builtins.traceVerbose' say something"),
+          Option.of("--abort-on-warn", "Let 'builtins.warn' end the evaluation"));
+
+  /// Settings with a value.
+  static final List<Option> VALUES =
+      List.of(
+          Option.of(
+              "--allowed-uris", "URIS", "Allow restricted programs to fetch below these URIs"),
+          Option.of("--max-call-depth", "N", "Allow N nested calls (200000)"),
+          Option.of("--lint-url-literals", "LEVEL", "Warn of URLs without quotes, or be fatal"),
+          Option.of("--lint-short-path-literals", "LEVEL", "The same of paths such as 'a/b'"),
+          Option.of("--lint-absolute-path-literals", "LEVEL", "The same of '/a' and '~/a'"));
+
   /// Every command has these.
-  static final List<Option> COMMON = List.of(HELP, ROOT, STORE_DIR, QUIET, LOG_FORMAT, SHOW_TRACE);
+  static final List<Option> COMMON =
+      List.of(HELP, ROOT, STORE_DIR, QUIET, LOG_FORMAT, SHOW_TRACE, NO_SHOW_TRACE);
 
   /// Commands that evaluate have these.
-  static final List<Option> EVALUATION = List.of(EXPR, ATTR, ARG, ARGSTR, INCLUDE);
+  static final List<Option> EVALUATION = evaluation();
 
   private Options() {}
+
+  private static List<Option> evaluation() {
+    List<Option> all = new ArrayList<>(List.of(EXPR, ATTR, ARG, ARGSTR, INCLUDE));
+    all.addAll(SWITCHES);
+    all.add(IMPURE);
+    all.addAll(VALUES);
+    all.add(SETTING);
+    return List.copyOf(all);
+  }
 
   /// The options of evaluation and a command's own.
   static List<Option> evaluationAnd(Option... own) {

@@ -47,7 +47,7 @@ final class PlainDisplay implements Display {
           write("failed: '" + Lines.name(finished.derivation()) + "'");
         }
       }
-      case Event.Line _, Event.Trace _, Event.Warning _ -> {}
+      case Event.Line _, Event.Trace _, Event.Warning _, Event.Notice _ -> {}
     }
   }
 

@@ -6,6 +6,7 @@ import dev.imgx.app.session.Imgx;
 import dev.imgx.app.session.Program;
 import dev.imgx.app.session.Request;
 import dev.imgx.app.session.Settings;
+import dev.imgx.app.session.Tuning;
 import dev.imgx.lang.source.Utf8;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -24,7 +25,30 @@ final class Sessions {
             .withRoot(arguments.value(Options.ROOT))
             .withStoreDirectory(arguments.value(Options.STORE_DIR))
             .withSearchPath(arguments.values(Options.INCLUDE));
-    return new Imgx(settings, events);
+    return new Imgx(tuned(settings, arguments), events);
+  }
+
+  /// The settings with those that options name.
+  private static Settings tuned(Settings settings, Arguments arguments) {
+    Settings tuned = settings;
+    try {
+      List<String> named = arguments.values(Options.SETTING);
+      for (int i = 0; i < named.size(); i += 2) {
+        tuned = Tuning.with(tuned, named.get(i), named.get(i + 1));
+      }
+      for (Option option : Options.SWITCHES) {
+        if (arguments.has(option)) {
+          tuned = Tuning.with(tuned, option.name().substring(2), "true");
+        }
+      }
+      for (Option option : Options.VALUES) {
+        String value = arguments.value(option);
+        tuned = value == null ? tuned : Tuning.with(tuned, option.name().substring(2), value);
+      }
+      return arguments.has(Options.IMPURE) ? Tuning.with(tuned, "pure-eval", "false") : tuned;
+    } catch (IllegalArgumentException e) {
+      throw new UsageError(String.valueOf(e.getMessage()));
+    }
   }
 
   /// What is to be evaluated: files, `-` for standard input, `--expr`; else the working directory's

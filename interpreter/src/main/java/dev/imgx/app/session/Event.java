@@ -1,5 +1,6 @@
 package dev.imgx.app.session;
 
+import dev.imgx.lang.report.Diagnostic;
 import dev.imgx.store.path.StorePath;
 
 /// What a session tells while it works. Listeners are called from several threads.
@@ -9,6 +10,9 @@ public sealed interface Event {
 
   /// A warning; bytes as Latin-1 chars.
   record Warning(String message) implements Event {}
+
+  /// Something about a program that whoever runs it should know.
+  record Notice(Diagnostic diagnostic) implements Event {}
 
   /// So many derivations are going to be built.
   record Planned(int derivations) implements Event {}

@@ -8,6 +8,7 @@ import dev.imgx.lang.eval.Interpreter;
 import dev.imgx.lang.report.Diagnostic;
 import dev.imgx.lang.source.Source;
 import dev.imgx.lang.source.Utf8;
+import dev.imgx.lang.syntax.Expr;
 import dev.imgx.lang.syntax.Parser;
 import dev.imgx.lang.syntax.Printer;
 import dev.imgx.lang.syntax.Trees;
@@ -29,6 +30,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -81,13 +83,21 @@ public final class Imgx implements AutoCloseable {
     public void warn(String message) {
       events.accept(new Event.Warning(message));
     }
+
+    @Override
+    public void notice(Diagnostic diagnostic) {
+      events.accept(new Event.Notice(diagnostic));
+    }
   }
 
   /// The canonical form of a program, as `nix-instantiate --parse` prints it, without a line end.
+  /// Undefined variables are errors.
   public String canonical(Program program) throws IOException {
     return guarded(() -> {
       Source source = programs.source(program);
-      return new Printer(source.directory(), world.home()).print(Parser.parse(source));
+      Expr parsed = Parser.parse(source);
+      interpreter().delay(parsed, source, Map.of());
+      return new Printer(source.directory(), world.home()).print(parsed);
     });
   }
 

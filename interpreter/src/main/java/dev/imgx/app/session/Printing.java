@@ -36,7 +36,10 @@ public record Printing(Form form, boolean strict) {
               .coercion()
               .toStr(value, Coercion.Mode.PLAIN, 0, "while generating the output of eval")
               .text();
-      case JSON -> new Json(interpreter.world(), true).write(value).text() + "\n";
+      case JSON -> {
+        int deepest = interpreter.limits().callDepth();
+        yield new Json(interpreter.world(), true, deepest).write(value).text() + "\n";
+      }
       case XML -> new XmlPrinter(interpreter.places(), strict, true).print(value).text();
       case XML_WITHOUT_PLACES ->
           new XmlPrinter(interpreter.places(), strict, false).print(value).text();

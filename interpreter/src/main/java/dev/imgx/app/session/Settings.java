@@ -62,13 +62,22 @@ public record Settings(
     List<String> all = new ArrayList<>();
     before.forEach(text -> all.add(Utf8.encode(text)));
     all.addAll(searchPath(world.environment()));
-    WorldSettings changed =
-        new WorldSettings(
-            world.stdlib(),
-            WorldSettings.entries(all, directory),
-            world.environment(),
-            world.currentTime());
-    return new Settings(directory, root, storeDirectory, system, changed, limits);
+    return withWorld(world.withSearchPath(WorldSettings.entries(all, directory)));
+  }
+
+  /// The same with another view of the machine.
+  public Settings withWorld(WorldSettings newWorld) {
+    return new Settings(directory, root, storeDirectory, system, newWorld, limits);
+  }
+
+  /// The same with other limits.
+  public Settings withLimits(Limits newLimits) {
+    return new Settings(directory, root, storeDirectory, system, world, newLimits);
+  }
+
+  /// The same for another kind of machine.
+  public Settings withSystem(String newSystem) {
+    return new Settings(directory, root, storeDirectory, newSystem, world, limits);
   }
 
   private static List<String> searchPath(Map<String, String> environment) {

@@ -183,8 +183,8 @@ final class ControlBuiltins extends Family {
           builtins.traceVerbose (throw "unseen") 1
           => 1
       """)
-  private static Value traceVerbose(Value unusedMessage, Value e2) {
-    return e2.force();
+  private Value traceVerbose(Value e1, Value e2) {
+    return interpreter.world().rules().verbose() ? trace(e1, e2) : e2.force();
   }
 
   @Doc(
@@ -199,6 +199,9 @@ final class ControlBuiltins extends Family {
         Expect.string(
             e1, 0, "while evaluating the first argument; the message passed to builtins.warn");
     interpreter.world().warn(message.text());
+    if (interpreter.world().rules().abortOnWarn()) {
+      throw new EvalError("aborting to reveal stack trace of warning, as abort-on-warn is set");
+    }
     return e2.force();
   }
 

@@ -8,6 +8,7 @@ import dev.imgx.lang.value.Bool;
 import dev.imgx.lang.value.Coercion;
 import dev.imgx.lang.value.EvalError;
 import dev.imgx.lang.value.Expect;
+import dev.imgx.lang.value.ForbiddenError;
 import dev.imgx.lang.value.ListValue;
 import dev.imgx.lang.value.PathValue;
 import dev.imgx.lang.value.Str;
@@ -172,6 +173,14 @@ final class FileBuiltins extends Family {
           => [ true false ]
       """)
   private Value pathExists(Value path) {
+    try {
+      return Bool.of(isThere(path));
+    } catch (ForbiddenError _) {
+      return Bool.FALSE;
+    }
+  }
+
+  private boolean isThere(Value path) {
     String file = path(path);
     World world = interpreter.world();
     World.FileKind kind = world.kind(file);
@@ -179,9 +188,9 @@ final class FileBuiltins extends Family {
         path.force() instanceof Str text
             && (text.text().endsWith("/") || text.text().endsWith("/."));
     if (directory && kind == World.FileKind.SYMLINK) {
-      return Bool.of(world.exists(file + "/."));
+      return world.exists(file + "/.");
     }
-    return Bool.of(kind != null && (!directory || kind == World.FileKind.DIRECTORY));
+    return kind != null && (!directory || kind == World.FileKind.DIRECTORY);
   }
 
   @Doc(
@@ -206,7 +215,13 @@ final class FileBuiltins extends Family {
     String found = interpreter.world().find(entries, name);
     if (found == null) {
       throw new ThrownError(
-          "file '" + name + "' was not found in the Nix search path (add it using $NIX_PATH or -I)",
+          interpreter.world().rules().pure()
+              ? "cannot look up '<"
+                  + name
+                  + ">' in pure evaluation mode (use '--impure' to override)"
+              : "file '"
+                  + name
+                  + "' was not found in the Nix search path (add it using $NIX_PATH or -I)",
           0);
     }
     return PathValue.of(found);

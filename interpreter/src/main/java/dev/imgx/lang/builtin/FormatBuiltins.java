@@ -61,7 +61,7 @@ final class FormatBuiltins extends Family {
           => "{\\"x\\":[1,2.5,null],\\"y\\":\\"a\\\\\\"b\\"}"
       """)
   private Value toJSON(Value e) {
-    return new Json(interpreter.world(), true).write(e);
+    return new Json(interpreter.world(), true, interpreter.limits().callDepth()).write(e);
   }
 
   @Doc(

@@ -1,6 +1,7 @@
 package dev.imgx.lang.builtin;
 
 import dev.imgx.lang.eval.Interpreter;
+import dev.imgx.lang.eval.Rules;
 import dev.imgx.lang.eval.World;
 import dev.imgx.lang.value.AttrsBuilder;
 import dev.imgx.lang.value.Expect;
@@ -10,6 +11,7 @@ import dev.imgx.lang.value.Str;
 import dev.imgx.lang.value.Suspension;
 import dev.imgx.lang.value.Thunk;
 import dev.imgx.lang.value.Value;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -34,17 +36,15 @@ final class SettingBuiltins extends Family {
 
   @Override
   protected Map<String, Value> constants() {
-    return Map.of(
-        "__langVersion",
-        Int.of(LANGUAGE_VERSION),
-        "__nixVersion",
-        Str.of("2.35.0"),
-        "__currentSystem",
-        Str.of(system),
-        "__currentTime",
-        new Thunk(new Asked(true), new Value[0]),
-        "__nixPath",
-        new Thunk(new Asked(false), new Value[0]));
+    Map<String, Value> constants = new HashMap<>();
+    constants.put("__langVersion", Int.of(LANGUAGE_VERSION));
+    constants.put("__nixVersion", Str.of("2.35.0"));
+    constants.put("__nixPath", new Thunk(new Asked(false), new Value[0]));
+    if (!interpreter.world().rules().pure()) {
+      constants.put("__currentSystem", Str.of(system));
+      constants.put("__currentTime", new Thunk(new Asked(true), new Value[0]));
+    }
+    return constants;
   }
 
   @Override
@@ -62,12 +62,11 @@ final class SettingBuiltins extends Family {
               => ""
           """)
   private Value environmentVariable(Value s) {
-    return Str.of(
-        interpreter
-            .world()
-            .environment(
-                Expect.plainString(
-                    s, 0, "while evaluating the first argument passed to builtins.getEnv")));
+    String name =
+        Expect.plainString(s, 0, "while evaluating the first argument passed to builtins.getEnv");
+    Rules rules = interpreter.world().rules();
+    boolean hidden = rules.pure() || rules.restricted();
+    return Str.of(hidden ? "" : interpreter.world().environment(name));
   }
 
   private Value searchPath() {

@@ -25,6 +25,7 @@ final class Compiler {
   private final Source source;
   private final int base;
   private final LambdaCode.Site site;
+  private final Lint lint;
   private final SetCompiler sets;
   private final OperatorCompiler operators;
 
@@ -33,6 +34,7 @@ final class Compiler {
     this.source = source;
     this.base = interpreter.places().add(source);
     this.site = new LambdaCode.Site(interpreter.depth(), interpreter.places());
+    this.lint = new Lint(interpreter.world(), source);
     this.sets = new SetCompiler(this);
     this.operators = new OperatorCompiler(this);
   }
@@ -64,6 +66,7 @@ final class Compiler {
       return variable(variable.name(), scope, place(expr));
     }
     if (expr instanceof Expr.Text text) {
+      lint.text(text);
       return new Constant(Str.of(text.value()), place(expr));
     }
     if (expr instanceof Expr.Select select) {
@@ -71,6 +74,7 @@ final class Compiler {
     }
     if (expr instanceof Expr.Call call) {
       Code function = compile(call.function(), scope);
+      lint.operands(call.arguments());
       return Calls.of(function, all(call.arguments(), scope), place(expr));
     }
     if (expr instanceof Expr.Lambda lambda) {
@@ -92,6 +96,7 @@ final class Compiler {
   private Code rare(Expr expr, Scope scope) {
     int place = place(expr);
     if (expr instanceof Expr.ListLiteral list) {
+      lint.operands(list.elements());
       return list.elements().isEmpty()
           ? new Constant(ListValue.EMPTY, place)
           : new Sets.ListCode(all(list.elements(), scope), place);
@@ -101,7 +106,8 @@ final class Compiler {
       return new Sets.With(set, compile(with.body(), Scope.with(scope, place)), place);
     }
     if (expr instanceof Expr.PathLiteral path) {
-      return new Constant(PathValue.of(absolute(path.path())), place);
+      lint.path(path);
+      return new Constant(PathValue.of(absolute(path)), place);
     }
     if (expr instanceof Expr.FloatLiteral literal) {
       return new Constant(new Flt(literal.value()), place);
@@ -187,6 +193,9 @@ final class Compiler {
   private Code select(Expr.Select select, Scope scope) {
     Code target = compile(select.target(), scope);
     Expr fallback = select.fallback();
+    if (fallback instanceof Expr.Call) {
+      lint.operands(List.of(fallback));
+    }
     Code otherwise = fallback == null ? null : compile(fallback, scope);
     return Selections.select(target, path(select.path(), scope), otherwise, place(select));
   }
@@ -209,15 +218,30 @@ final class Compiler {
   private Code interpolation(Expr.Interpolation interpolation, Scope scope, int place) {
     List<Expr> parts = interpolation.parts();
     if (interpolation.kind() == Expr.Interpolation.Kind.STRING) {
-      Strings.Parts pieces = new Strings.Parts(all(parts, scope), openings(parts));
+      Strings.Parts pieces = new Strings.Parts(parts(parts, scope), openings(parts));
       return new Strings.Interpolate(pieces, interpreter.coercion(), place);
     }
-    String literal = ((Expr.PathLiteral) parts.getFirst()).path();
-    String text = PathValue.canonical(absolute(literal));
+    Expr.PathLiteral first = (Expr.PathLiteral) parts.getFirst();
+    lint.path(first);
+    String literal = first.path();
+    String text = PathValue.canonical(absolute(first));
     String start = literal.endsWith("/") && text.length() > 1 ? text + "/" : text;
     List<Expr> rest = parts.subList(1, parts.size());
-    Strings.Parts pieces = new Strings.Parts(all(rest, scope), openings(rest));
+    Strings.Parts pieces = new Strings.Parts(parts(rest, scope), openings(rest));
     return new Strings.InterpolatePath(start, pieces, interpreter.coercion(), place);
+  }
+
+  /// The parts of a string or path. A text among them is no literal of its own.
+  private Code[] parts(List<Expr> parts, Scope scope) {
+    Code[] codes = new Code[parts.size()];
+    for (int i = 0; i < codes.length; i++) {
+      Expr part = parts.get(i);
+      codes[i] =
+          part instanceof Expr.Text text
+              ? new Constant(Str.of(text.value()), place(part))
+              : compile(part, scope);
+    }
+    return codes;
   }
 
   /// The places of the `${` before each part; of a text, where it starts.
@@ -232,8 +256,13 @@ final class Compiler {
     return places;
   }
 
-  private String absolute(String literal) {
+  private String absolute(Expr.PathLiteral path) {
+    String literal = path.path();
     if (literal.startsWith("~/")) {
+      if (interpreter.world().rules().pure()) {
+        throw new EvalError(
+            "the path '" + literal + "' can not be resolved in pure mode", place(path));
+      }
       return interpreter.world().home() + literal.substring(1);
     }
     return literal.startsWith("/") ? literal : source.directory() + "/" + literal;

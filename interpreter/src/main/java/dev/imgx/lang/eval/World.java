@@ -1,5 +1,6 @@
 package dev.imgx.lang.eval;
 
+import dev.imgx.lang.report.Diagnostic;
 import dev.imgx.lang.value.Coercion;
 import dev.imgx.lang.value.Context;
 import java.util.List;
@@ -67,9 +68,19 @@ public interface World extends Coercion.Copier {
   /// Seconds since 1970, the same during one evaluation.
   long currentTime();
 
+  /// What programs may do.
+  default Rules rules() {
+    return Rules.DEFAULT;
+  }
+
   /// A message of `builtins.trace`.
   void trace(String message);
 
   /// A message of `builtins.warn`.
   void warn(String message);
+
+  /// Something about the program that whoever runs it should know.
+  default void notice(Diagnostic diagnostic) {
+    warn(diagnostic.message());
+  }
 }

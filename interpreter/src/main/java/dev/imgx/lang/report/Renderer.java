@@ -19,15 +19,15 @@ import java.util.Set;
 /// ```
 ///
 /// The first line holds the message, then the place, the hint and the notes follow, from the error
-/// outwards. The result is Unicode text without a final newline; control characters of the program
-/// do not reach the terminal.
+/// outwards. Mutable, for one thread. The result is Unicode text without a final newline; control
+/// characters of the program do not reach the terminal.
 public final class Renderer {
-  private static final String INDENT = "       ";
   private static final int SHORT_TRACE = 4;
   private static final int FEW = 5;
 
   private final Palette palette;
   private final boolean wholeTrace;
+  private String indent = "";
 
   /// @param wholeTrace show every note; else the few nearest to the error
   public Renderer(Palette palette, boolean wholeTrace) {
@@ -42,15 +42,16 @@ public final class Renderer {
 
   /// The text of a diagnostic of some other kind, such as `warning`.
   public String render(String kind, Diagnostic diagnostic) {
+    indent = " ".repeat(kind.length() + 2);
     StringBuilder out = new StringBuilder();
     out.append(palette.paint(palette.error(), kind + ":")).append(' ');
     out.append(indented(diagnostic.message()));
     if (diagnostic.site() != null) {
       out.append('\n');
-      appendSite(out, INDENT, diagnostic.site());
+      appendSite(out, indent, diagnostic.site());
     }
     if (diagnostic.hint() != null) {
-      out.append("\n\n").append(INDENT);
+      out.append("\n\n").append(indent);
       out.append(palette.paint(palette.hint(), indented(diagnostic.hint())));
     }
     appendNotes(out, diagnostic.notes());
@@ -64,7 +65,7 @@ public final class Renderer {
     for (Note note : notes) {
       if (!wholeTrace && lines >= SHORT_TRACE) {
         appendRepeated(out, repeated, seen);
-        out.append("\n\n").append(INDENT);
+        out.append("\n\n").append(indent);
         out.append("(stack trace truncated; use '--show-trace' to show the full, detailed trace)");
         return;
       }
@@ -83,7 +84,7 @@ public final class Renderer {
   /// Repeated notes are counted, not shown, unless they are few.
   private void appendRepeated(StringBuilder out, List<Note> repeated, Set<Note> seen) {
     if (repeated.size() > FEW) {
-      out.append("\n\n").append(INDENT);
+      out.append("\n\n").append(indent);
       out.append("(").append(repeated.size()).append(" duplicate frames omitted)");
       seen.clear();
     } else {
@@ -95,38 +96,38 @@ public final class Renderer {
   }
 
   private void appendNote(StringBuilder out, Note note) {
-    out.append("\n\n").append(INDENT).append(palette.paint(palette.note(), "…")).append(' ');
+    out.append("\n\n").append(indent).append(palette.paint(palette.note(), "…")).append(' ');
     out.append(indented(note.text()));
     if (note.site() != null) {
       out.append('\n');
-      appendSite(out, INDENT + "  ", note.site());
+      appendSite(out, indent + "  ", note.site());
     }
   }
 
-  private static String indented(String bytes) {
-    return Excerpt.printable(Utf8.decode(bytes)).replace("\n", "\n" + INDENT);
+  private String indented(String bytes) {
+    return Excerpt.printable(Utf8.decode(bytes)).replace("\n", "\n" + indent);
   }
 
-  private void appendSite(StringBuilder out, String indent, Site site) {
+  private void appendSite(StringBuilder out, String margin, Site site) {
     Position position = site.position();
     String name = Excerpt.printable(Utf8.decode(position.toString()));
-    out.append(indent).append("at ").append(palette.paint(palette.place(), name)).append(":");
+    out.append(margin).append("at ").append(palette.paint(palette.place(), name)).append(":");
     Source source = site.source();
     if (position.line() > 1) {
-      appendLine(out, indent, source, position.line() - 1);
+      appendLine(out, margin, source, position.line() - 1);
     }
-    appendLine(out, indent, source, position.line());
+    appendLine(out, margin, source, position.line());
     String gap = Excerpt.gap(source.line(position.line()), position.column() - 1);
-    out.append('\n').append(indent).append("      | ").append(gap);
+    out.append('\n').append(margin).append("      | ").append(gap);
     out.append(palette.paint(palette.caret(), "^"));
     if (position.line() < source.lineCount()) {
-      appendLine(out, indent, source, position.line() + 1);
+      appendLine(out, margin, source, position.line() + 1);
     }
   }
 
-  private static void appendLine(StringBuilder out, String indent, Source source, int number) {
+  private static void appendLine(StringBuilder out, String margin, Source source, int number) {
     String digits = Integer.toString(number);
-    out.append('\n').append(indent).append(' ');
+    out.append('\n').append(margin).append(' ');
     out.repeat(' ', Math.max(0, 5 - digits.length())).append(digits).append('|');
     String line = Excerpt.printable(Utf8.decode(source.line(number)));
     if (!line.isEmpty()) {

@@ -9,7 +9,8 @@ public final class SyntaxError extends RuntimeException {
   private final transient Diagnostic diagnostic;
   private final boolean incomplete;
 
-  SyntaxError(Diagnostic diagnostic, boolean incomplete) {
+  /// @param incomplete whether more text might make a program of it
+  public SyntaxError(Diagnostic diagnostic, boolean incomplete) {
     super(diagnostic.message(), null, false, false);
     this.diagnostic = diagnostic;
     this.incomplete = incomplete;

@@ -73,6 +73,26 @@ public class EvalError extends RuntimeException {
     return this;
   }
 
+  /// This error when it leaves a thunk. To be thrown again.
+  EvalError leaving(Thunk thunk) {
+    return this;
+  }
+
+  /// How many steps of the way are remembered from the error on.
+  int steps() {
+    return inner.size();
+  }
+
+  /// This error as it was when there were so many steps.
+  EvalError rewound(int steps) {
+    inner.subList(steps, inner.size()).clear();
+    if (steps < MOST_INNER_STEPS) {
+      outer.clear();
+      dropped = 0;
+    }
+    return this;
+  }
+
   /// This error with one more step outwards. To be thrown again.
   public EvalError trace(int stepPlace, String text) {
     Trace step = new Trace(stepPlace, text);

@@ -11,7 +11,7 @@ final class InfiniteRecursion extends EvalError {
     this.thunk = thunk;
   }
 
-  /// This error when it leaves a thunk: a step more where the cycle was entered.
+  @Override
   EvalError leaving(Thunk left) {
     return left == thunk ? trace(0, "entering the infinite recursion") : this;
   }

@@ -13,10 +13,13 @@ public final class Json {
   private final boolean strict;
   private final StringBuilder out = new StringBuilder();
   private final ContextBuilder context = new ContextBuilder();
+  private int deeper;
 
+  /// @param deepest how many sets and lists may lie in one another
   /// @param copier what copies paths to the store; null to write them as they are
   /// @param strict whether to force what is written; if not, a thunk is an error
-  public Json(Coercion.@Nullable Copier copier, boolean strict) {
+  public Json(Coercion.@Nullable Copier copier, boolean strict, int deepest) {
+    this.deeper = deepest;
     this.copier = copier;
     this.strict = strict;
   }
@@ -36,15 +39,25 @@ public final class Json {
     if (value instanceof Str string) {
       context.add(string.context());
       JsonText.append(out, string.text());
-    } else if (value instanceof Attrs attrs) {
-      appendAttrs(attrs, false);
-    } else if (value instanceof ListValue list) {
-      appendList(list);
+    } else if (value instanceof Attrs || value instanceof ListValue) {
+      appendNested(value);
     } else if (value instanceof PathValue path) {
       append(paths == null ? Str.of(path.path()) : paths.copyToStore(path), null);
     } else {
       appendScalar(value);
     }
+  }
+
+  private void appendNested(Value value) {
+    if (--deeper < 0) {
+      throw new EvalError("stack overflow; max-call-depth exceeded");
+    }
+    if (value instanceof Attrs attrs) {
+      appendAttrs(attrs, false);
+    } else if (value instanceof ListValue list) {
+      appendList(list);
+    }
+    deeper++;
   }
 
   private void appendScalar(Value value) {

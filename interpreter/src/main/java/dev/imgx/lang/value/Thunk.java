@@ -13,10 +13,14 @@ import org.jspecify.annotations.Nullable;
 /// | call     | the function       | its argument        |
 /// | running  | as before          | `RUNNING`           |
 /// | done     | the forced value   | null                |
+/// | failed   | its `Failure`      | `FAILED`            |
 ///
-/// When the evaluation fails the thunk is as before, so that a second attempt fails alike.
+/// A failure is remembered too, with the way to it as far as this thunk: a second attempt fails
+/// alike, without evaluating again. Only what is no error of the program (an interrupt, a full
+/// stack) leaves the thunk as it was.
 public final class Thunk extends Value {
   private static final Object RUNNING = new Object();
+  private static final Object FAILED = new Object();
   private static final Suspension SUPPLY =
       new Suspension() {
         @Override
@@ -83,20 +87,29 @@ public final class Thunk extends Value {
     if (frame == RUNNING) {
       throw new InfiniteRecursion(this, place == 0 ? place() : place);
     }
+    if (frame == FAILED) {
+      throw ((Failure) code).again();
+    }
     with = RUNNING;
-    Value result = null;
+    boolean settled = false;
     try {
-      result =
+      Value result =
           code instanceof Suspension suspension
               ? suspension.eval((Object[]) frame)
               : Function.call((Value) code, (Value) frame);
       what = result;
       with = null;
+      settled = true;
       return result;
-    } catch (InfiniteRecursion error) {
-      throw error.leaving(this);
+    } catch (InterruptedError error) {
+      throw error;
+    } catch (EvalError error) {
+      what = new Failure(error.leaving(this));
+      with = FAILED;
+      settled = true;
+      throw error;
     } finally {
-      if (result == null) {
+      if (!settled) {
         with = frame;
       }
     }
@@ -114,6 +127,21 @@ public final class Thunk extends Value {
   @Override
   public String describe() {
     return isRunning() ? "a black hole" : type().wording();
+  }
+
+  /// An error, and how long the way to it was when it left the thunk.
+  private static final class Failure {
+    private final EvalError error;
+    private final int steps;
+
+    Failure(EvalError error) {
+      this.error = error;
+      this.steps = error.steps();
+    }
+
+    EvalError again() {
+      return error.rewound(steps);
+    }
   }
 
   /// A call with two arguments; a class of its own so that it loads only when needed.

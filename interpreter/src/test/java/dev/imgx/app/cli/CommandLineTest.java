@@ -4,14 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
+import dev.imgx.app.cli.Typed.Answer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -21,32 +19,12 @@ class CommandLineTest {
 
   @TempDir Path directory;
 
-  /// What a command line did.
-  record Answer(int code, String out, String err) {}
-
   private Answer run(String... words) {
     return runWith(directory, "", words);
   }
 
   private Answer runWith(Path where, String input, String... words) {
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    ByteArrayOutputStream err = new ByteArrayOutputStream();
-    Map<String, String> environment =
-        Map.of(
-            "IMGX_ROOT", directory.resolve("root").toString(),
-            "IMGX_STDLIB", TOP.resolve("stdlib").toString(),
-            "HOME", directory.toString());
-    Streams streams =
-        new Streams(
-            new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)),
-            out,
-            err,
-            environment,
-            where,
-            false);
-    int code = Main.run(List.of(words), streams);
-    return new Answer(
-        code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+    return Typed.in(directory, where).run(input, StandardCharsets.UTF_8, List.of(words));
   }
 
   private void prints(String expected, String... words) {

@@ -105,7 +105,7 @@ class PrintingTest {
   }
 
   private static String json(Interpreter interpreter, Value value) {
-    return new Json(null, true).write(value).text() + "\n";
+    return new Json(null, true, 1000).write(value).text() + "\n";
   }
 
   private static String text(Path input) {

@@ -62,6 +62,6 @@ class FloatsTest {
   }
 
   private static String json(double value) {
-    return new Json(null, true).write(new Flt(value)).text();
+    return new Json(null, true, 1000).write(new Flt(value)).text();
   }
 }

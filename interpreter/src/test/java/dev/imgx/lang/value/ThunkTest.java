@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class ThunkTest {
@@ -40,12 +41,13 @@ class ThunkTest {
   }
 
   @Test
-  void isAsBeforeAfterAFailure() {
-    Thunk thunk = new Thunk(new Counting(2), new Object[1]);
-    assertThrows(ThrownError.class, thunk::force);
+  void remembersItsFailureAndTheWayToIt() {
+    Thunk thunk = new Thunk(new Counting(1), new Object[1]);
+    assertThrows(ThrownError.class, thunk::force).trace(1, "outside");
     ThrownError again = assertThrows(ThrownError.class, thunk::force);
     assertEquals("not yet", again.message());
-    assertEquals(3, ((Int) thunk.force()).value());
+    assertEquals(List.of(), again.traces());
+    assertFalse(thunk.isDone());
   }
 
   @Test

@@ -1,0 +1,118 @@
+package dev.imgx.app.session;
+
+import dev.imgx.lang.eval.Limits;
+import dev.imgx.lang.eval.Rules;
+import dev.imgx.lang.eval.Rules.Level;
+import dev.imgx.lang.eval.Rules.Lints;
+import dev.imgx.lang.report.DidYouMean;
+import dev.imgx.lang.source.Utf8;
+import dev.imgx.plan.WorldSettings;
+import java.util.List;
+import java.util.Locale;
+
+/// Changes the settings of an evaluation by the names that Nix gives them.
+public final class Tuning {
+  /// The names that [#with] knows.
+  public static final List<String> NAMES =
+      List.of(
+          "abort-on-warn",
+          "allow-import-from-derivation",
+          "allowed-uris",
+          "eval-system",
+          "lint-absolute-path-literals",
+          "lint-short-path-literals",
+          "lint-url-literals",
+          "max-call-depth",
+          "nix-path",
+          "pure-eval",
+          "restrict-eval",
+          "trace-verbose");
+
+  private Tuning() {}
+
+  /// The settings with another value for one of them.
+  ///
+  /// @throws IllegalArgumentException with a message for the user
+  public static Settings with(Settings settings, String name, String value) {
+    WorldSettings world = settings.world();
+    Limits limits = settings.limits();
+    return switch (name) {
+      case "eval-system" -> settings.withSystem(value);
+      case "max-call-depth" ->
+          settings.withLimits(new Limits(number(name, value), limits.stackBytes()));
+      case "nix-path" ->
+          settings.withWorld(
+              world.withSearchPath(
+                  WorldSettings.entries(
+                      words(value).stream().map(Utf8::encode).toList(), settings.directory())));
+      case "allowed-uris" ->
+          settings.withWorld(
+              world.withAllowedUris(words(value).stream().map(Utf8::encode).toList()));
+      default -> settings.withWorld(world.withRules(rules(world.rules(), name, value)));
+    };
+  }
+
+  private static Rules rules(Rules old, String name, String value) {
+    Lints lints = old.lints();
+    boolean pure = old.pure();
+    boolean restricted = old.restricted();
+    boolean verbose = old.verbose();
+    boolean abortOnWarn = old.abortOnWarn();
+    boolean importing = old.importing();
+    switch (name) {
+      case "abort-on-warn" -> abortOnWarn = truth(name, value);
+      case "allow-import-from-derivation" -> importing = truth(name, value);
+      case "pure-eval" -> pure = truth(name, value);
+      case "restrict-eval" -> restricted = truth(name, value);
+      case "trace-verbose" -> verbose = truth(name, value);
+      case "lint-url-literals" ->
+          lints = new Lints(level(name, value), lints.shortPaths(), lints.absolutePaths());
+      case "lint-short-path-literals" ->
+          lints = new Lints(lints.urls(), level(name, value), lints.absolutePaths());
+      case "lint-absolute-path-literals" ->
+          lints = new Lints(lints.urls(), lints.shortPaths(), level(name, value));
+      default -> {
+        String hint = DidYouMean.hint(name, NAMES);
+        throw new IllegalArgumentException(
+            "unknown setting '" + name + "'" + (hint == null ? "" : "; " + hint));
+      }
+    }
+    return new Rules(pure, restricted, verbose, abortOnWarn, importing, lints);
+  }
+
+  private static List<String> words(String value) {
+    return List.of(value.strip().split("\\s+")).stream().filter(w -> !w.isEmpty()).toList();
+  }
+
+  private static boolean truth(String name, String value) {
+    return switch (value) {
+      case "true", "yes", "1" -> true;
+      case "false", "no", "0" -> false;
+      default -> throw wrong(name, value, "true or false");
+    };
+  }
+
+  private static int number(String name, String value) {
+    try {
+      int number = Integer.parseInt(value);
+      if (number > 0) {
+        return number;
+      }
+    } catch (NumberFormatException _) {
+      // told below
+    }
+    throw wrong(name, value, "a positive number");
+  }
+
+  private static Level level(String name, String value) {
+    return switch (value) {
+      case "ignore", "warn", "fatal" -> Level.valueOf(value.toUpperCase(Locale.ROOT));
+      default -> throw wrong(name, value, "ignore, warn or fatal");
+    };
+  }
+
+  private static IllegalArgumentException wrong(String name, String value, String wanted) {
+    return new IllegalArgumentException(
+        "setting '" + name + "' has the invalid value '" + value + "'; it wants " + wanted);
+  }
+}
