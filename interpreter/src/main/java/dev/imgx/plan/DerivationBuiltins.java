@@ -28,6 +28,27 @@ public final class DerivationBuiltins extends Family {
   }
 
   @Override
+  @Doc(
+      name = "derivation",
+      value =
+          """
+          Describes a build: `name`, `system`, `builder` (a program), `args`, `outputs` (else
+          `[ "out" ]`); all other attributes are the builder's environment. The result is the set
+          with `outPath`, `drvPath`, `type` and one attribute per output added; it becomes a
+          derivation's file when one of the paths is asked for, and is built when somebody needs it.
+
+              (derivation { name = "x"; system = "s"; builder = "/b"; }).type
+              => "derivation"
+          """)
+  @Doc(
+      name = "storeDir",
+      value =
+          """
+          Where the store is for programs and images.
+
+              builtins.storeDir
+              => "/nix/store"
+          """)
   protected Map<String, Value> constants() {
     return Map.of(
         "derivation",

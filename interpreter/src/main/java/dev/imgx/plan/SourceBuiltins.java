@@ -132,7 +132,7 @@ public final class SourceBuiltins extends Family {
       the store, but not to what is still to be built.
 
           builtins.unsafeDiscardStringContext (builtins.toFile "greeting" "Hello\\n")
-          => "/nix/store/35c4hwv7z3l4znl2dmpk84jkr0yzp42c-greeting"
+          => "/nix/store/l7wdb9xas86x79w6sdrnjh2y8md40gba-greeting"
       """)
   private Value toFile(Value name, Value s) {
     String file =

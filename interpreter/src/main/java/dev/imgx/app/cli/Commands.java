@@ -8,7 +8,16 @@ import org.jspecify.annotations.Nullable;
 final class Commands {
   /// Their names in the order of the help.
   static final List<String> NAMES =
-      List.of("build", "eval", "instantiate", "parse", "repl", "store", "derivation", "completion");
+      List.of(
+          "build",
+          "eval",
+          "instantiate",
+          "parse",
+          "repl",
+          "doc",
+          "store",
+          "derivation",
+          "completion");
 
   private Commands() {}
 
@@ -20,6 +29,7 @@ final class Commands {
       case "instantiate" -> new Instantiate();
       case "parse" -> new Parse();
       case "repl" -> new Interactive();
+      case "doc" -> new Document();
       case "store" -> StoreCommands.group();
       case "derivation" -> StoreCommands.derivations();
       case "completion" -> new Completion();

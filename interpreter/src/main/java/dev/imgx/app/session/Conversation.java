@@ -21,6 +21,7 @@ public final class Conversation implements AutoCloseable {
         NAME = EXPRESSION define a variable
         :a EXPRESSION     make the attributes of a set variables
         :b EXPRESSION     build a derivation
+        :doc EXPRESSION   show the documentation of a function
         :l FILE           load a file: its attributes become variables
         :p EXPRESSION     print a value with all that is in it
         :q                end the session
@@ -98,6 +99,7 @@ public final class Conversation implements AutoCloseable {
     return switch (line.split("\\s", 2)[0]) {
       case ":?", ":h", ":help" -> HELP;
       case ":t", ":type" -> imgx.guarded(() -> dialogue.type(argument));
+      case ":doc" -> imgx.guarded(() -> dialogue.documentation(argument));
       case ":p", ":print" -> imgx.guarded(() -> dialogue.printed(argument));
       case ":a", ":add" -> imgx.guarded(() -> added(dialogue.add(dialogue.evaluate(argument))));
       case ":l", ":load" -> load(argument);

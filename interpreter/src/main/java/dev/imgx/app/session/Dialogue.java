@@ -16,18 +16,21 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 
 /// The memory of an interactive session: the variables that were defined, over an interpreter.
 ///
 /// Mutable. Texts are bytes as Latin-1 chars. Methods throw `EvalError` and `SyntaxError`.
 final class Dialogue {
   private final Interpreter interpreter;
+  private final Supplier<Explanations> explanations;
   private final String directory;
   private final Map<String, Value> variables = new HashMap<>();
 
   /// @param directory what relative paths start from, in bytes
-  Dialogue(Interpreter interpreter, String directory) {
+  Dialogue(Interpreter interpreter, Supplier<Explanations> explanations, String directory) {
     this.interpreter = interpreter;
+    this.explanations = explanations;
     this.directory = directory;
   }
 
@@ -66,6 +69,11 @@ final class Dialogue {
   /// What kind of value an expression has.
   String type(String text) {
     return evaluate(text).describe() + "\n";
+  }
+
+  /// What the documentation says of an expression's value.
+  String documentation(String text) {
+    return explanations.get().ofValue(evaluate(text), text.strip());
   }
 
   /// Makes the attributes of a set variables; returns how many they are.

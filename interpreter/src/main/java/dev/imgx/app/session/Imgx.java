@@ -4,6 +4,7 @@ import dev.imgx.build.Agenda;
 import dev.imgx.build.BuildError;
 import dev.imgx.build.Target;
 import dev.imgx.lang.builtin.Builtins;
+import dev.imgx.lang.builtin.Reference;
 import dev.imgx.lang.eval.Interpreter;
 import dev.imgx.lang.report.Diagnostic;
 import dev.imgx.lang.source.Source;
@@ -185,9 +186,24 @@ public final class Imgx implements AutoCloseable {
     return store.readDerivation(product.derivation()).output(product.output());
   }
 
+  /// The documentation of a builtin or of a function of the standard library, by its name.
+  public String documentation(String name) throws IOException {
+    return guarded(() -> explanations().ofName(name));
+  }
+
+  /// What there is to know about the builtins.
+  public Reference reference() {
+    return builtins().reference(interpreter());
+  }
+
+  private Explanations explanations() {
+    return new Explanations(interpreter(), reference());
+  }
+
   /// The start of an interactive session.
   Dialogue dialogue() throws IOException {
-    return guarded(() -> new Dialogue(interpreter(), Utf8.encode(settings.directory().toString())));
+    String directory = Utf8.encode(settings.directory().toString());
+    return guarded(() -> new Dialogue(interpreter(), this::explanations, directory));
   }
 
   /// The value of a file; a function is called with what its arguments default to.
@@ -213,9 +229,7 @@ public final class Imgx implements AutoCloseable {
   private Interpreter interpreter() {
     Interpreter current = interpreter;
     if (current == null) {
-      Builtins builtins = new Builtins(settings.system(), StoreFamilies.of(store, world));
-      Trees trees = trees();
-      current = new Interpreter(world, trees, settings.limits(), builtins);
+      current = new Interpreter(world, trees(), settings.limits(), builtins());
       interpreter = current;
     }
     return current;
@@ -225,6 +239,10 @@ public final class Imgx implements AutoCloseable {
     Path home = Settings.home();
     memory = home == null ? null : TreeMemory.beside(home.resolve(TREES), settings.root());
     return memory == null ? Trees.PARSED : memory;
+  }
+
+  private Builtins builtins() {
+    return new Builtins(settings.system(), StoreFamilies.of(store, world));
   }
 
   /// Translates the errors of all rooms; places are resolved as long as this session knows them.

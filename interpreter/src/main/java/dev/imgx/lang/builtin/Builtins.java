@@ -2,11 +2,10 @@ package dev.imgx.lang.builtin;
 
 import dev.imgx.lang.eval.Interpreter;
 import dev.imgx.lang.value.AttrsBuilder;
-import dev.imgx.lang.value.Bool;
-import dev.imgx.lang.value.Null;
 import dev.imgx.lang.value.Suspension;
 import dev.imgx.lang.value.Thunk;
 import dev.imgx.lang.value.Value;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,21 +30,32 @@ public final class Builtins implements Interpreter.Globals {
   @Override
   public Map<String, Value> of(Interpreter interpreter) {
     Table table = new Table();
-    table.add(new TypeBuiltins());
-    table.add(new ArithmeticBuiltins());
-    table.add(new ListBuiltins());
-    table.add(new TraversalBuiltins());
-    table.add(new AttrsBuiltins(interpreter));
-    table.add(new StringBuiltins(interpreter));
-    table.add(new TextBuiltins());
-    table.add(new ControlBuiltins(interpreter));
-    table.add(new FormatBuiltins(interpreter));
-    table.add(new FileBuiltins(interpreter));
-    table.add(new SettingBuiltins(interpreter, system));
-    for (Family.Maker maker : others) {
-      table.add(maker.of(interpreter));
-    }
+    families(interpreter).forEach(table::add);
     return table.finish();
+  }
+
+  /// What there is to know about all builtins, for people.
+  public Reference reference(Interpreter interpreter) {
+    return new Reference(families(interpreter));
+  }
+
+  private List<Family> families(Interpreter interpreter) {
+    List<Family> families = new ArrayList<>();
+    families.add(new TypeBuiltins());
+    families.add(new ArithmeticBuiltins());
+    families.add(new ListBuiltins());
+    families.add(new TraversalBuiltins());
+    families.add(new AttrsBuiltins(interpreter));
+    families.add(new StringBuiltins(interpreter));
+    families.add(new TextBuiltins());
+    families.add(new ControlBuiltins(interpreter));
+    families.add(new FormatBuiltins(interpreter));
+    families.add(new FileBuiltins(interpreter));
+    families.add(new SettingBuiltins(interpreter, system));
+    for (Family.Maker maker : others) {
+      families.add(maker.of(interpreter));
+    }
+    return families;
   }
 
   /// Collects rows and constants. Mutable, for one use.
@@ -69,9 +79,6 @@ public final class Builtins implements Interpreter.Globals {
     }
 
     Map<String, Value> finish() {
-      put("true", Bool.TRUE);
-      put("false", Bool.FALSE);
-      put("null", Null.NULL);
       Value[] self = new Value[1];
       builtins.put("builtins", new Thunk(Itself.CODE, self));
       self[0] = builtins.build();

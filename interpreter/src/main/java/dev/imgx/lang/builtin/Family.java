@@ -45,9 +45,10 @@ public abstract class Family {
   /// The documentation of a builtin; null when there is none of that name.
   final @Nullable String documentation(String name) {
     for (Method method : getClass().getDeclaredMethods()) {
-      Doc doc = method.getAnnotation(Doc.class);
-      if (doc != null && name.equals(doc.name().isEmpty() ? method.getName() : doc.name())) {
-        return doc.value();
+      for (Doc doc : method.getAnnotationsByType(Doc.class)) {
+        if (name.equals(doc.name().isEmpty() ? method.getName() : doc.name())) {
+          return doc.value();
+        }
       }
     }
     return null;

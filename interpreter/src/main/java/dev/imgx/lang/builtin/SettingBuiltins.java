@@ -35,6 +35,53 @@ final class SettingBuiltins extends Family {
   }
 
   @Override
+  @Doc(
+      name = "langVersion",
+      value =
+          """
+          The version of the language, which counts what older evaluators cannot do.
+
+              builtins.langVersion
+              => 6
+          """)
+  @Doc(
+      name = "nixVersion",
+      value =
+          """
+          The version of Nix with which this evaluator agrees.
+
+              builtins.compareVersions builtins.nixVersion "2.30"
+              => 1
+          """)
+  @Doc(
+      name = "nixPath",
+      value =
+          """
+          The search path, as `findFile` takes it: what `-I` and `$NIX_PATH` say. Empty when
+          evaluation is pure.
+
+              builtins.isList builtins.nixPath
+              => true
+          """)
+  @Doc(
+      name = "currentSystem",
+      value =
+          """
+          The kind of machine that the program runs for, such as `"x86_64-linux"`; the setting
+          `eval-system` says another. Not there when evaluation is pure.
+
+              builtins.isString builtins.currentSystem
+              => true
+          """)
+  @Doc(
+      name = "currentTime",
+      value =
+          """
+          The seconds since 1970 when the evaluation began. Not there when evaluation is pure.
+
+              builtins.currentTime > 0
+              => true
+          """)
   protected Map<String, Value> constants() {
     Map<String, Value> constants = new HashMap<>();
     constants.put("__langVersion", Int.of(LANGUAGE_VERSION));

@@ -10,6 +10,7 @@ import dev.imgx.lang.value.Null;
 import dev.imgx.lang.value.PathValue;
 import dev.imgx.lang.value.Str;
 import dev.imgx.lang.value.Value;
+import java.util.Map;
 
 /// What kind of value something is. Every one of these evaluates its argument, not what is in it.
 final class TypeBuiltins extends Family {
@@ -29,6 +30,47 @@ final class TypeBuiltins extends Family {
   @Override
   protected String[] rows() {
     return ROWS;
+  }
+
+  @Override
+  @Doc(
+      name = "true",
+      value =
+          """
+          The truth value of what holds. A variable, not a keyword: it can be shadowed.
+
+              1 < 2
+              => true
+          """)
+  @Doc(
+      name = "false",
+      value =
+          """
+          The truth value of what does not hold.
+
+              true && false
+              => false
+          """)
+  @Doc(
+      name = "null",
+      value =
+          """
+          A value that stands for none.
+
+              builtins.typeOf null
+              => "null"
+          """)
+  @Doc(
+      name = "builtins",
+      value =
+          """
+          The set of all builtins. What is new in it can be asked for before it is used.
+
+              builtins ? surelyNotThere
+              => false
+          """)
+  protected Map<String, Value> constants() {
+    return Map.of("true", Bool.TRUE, "false", Bool.FALSE, "null", Null.NULL);
   }
 
   @Override
