@@ -133,7 +133,8 @@ class StoreBuiltinsTest {
     assertEquals("true", print("builtins.pathExists " + text("c", "\"x\"")));
     assertTrue(failure("import " + text("d", "5")).contains("must be a string, but `5`"));
     assertTrue(
-        failure("builtins.readFile (derivation { " + BASE + "})").contains("runs the builder `/b`"));
+        failure("builtins.readFile (derivation { " + BASE + "})")
+            .contains("runs the builder `/b`"));
   }
 
   @Test

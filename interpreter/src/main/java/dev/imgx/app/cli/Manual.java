@@ -17,7 +17,7 @@ import picocli.CommandLine.Model.OptionSpec;
 /// somebody asks for them.
 final class Manual {
   /// The pages of the handbook.
-  static final List<String> TOPICS = 
+  static final List<String> TOPICS =
       List.of("language", "builtins", "images", "builders", "store", "commands");
 
   private static final int WIDTH = 80;

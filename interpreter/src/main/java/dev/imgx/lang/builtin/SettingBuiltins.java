@@ -53,16 +53,17 @@ final class SettingBuiltins extends Family {
               builtins.compareVersions builtins.nixVersion "2.30"
               => 1
           """)
-  @Doc(
-      name = "nixPath",
-      value =
-          """
-          The search path, as `findFile` takes it: what `-I` and `$NIX_PATH` say. Empty when
-          evaluation is pure.
+  protected Map<String, Value> constants() {
+    Map<String, Value> constants = new HashMap<>();
+    constants.put("__langVersion", Int.of(LANGUAGE_VERSION));
+    constants.put("__nixVersion", Str.of("2.35.0"));
+    constants.put("__nixPath", new Thunk(new Asked(false), new Value[0]));
+    if (!interpreter.world().rules().pure()) {
+      putImpure(constants);
+    }
+    return constants;
+  }
 
-              builtins.isList builtins.nixPath
-              => true
-          """)
   @Doc(
       name = "currentSystem",
       value =
@@ -82,16 +83,9 @@ final class SettingBuiltins extends Family {
               builtins.currentTime > 0
               => true
           """)
-  protected Map<String, Value> constants() {
-    Map<String, Value> constants = new HashMap<>();
-    constants.put("__langVersion", Int.of(LANGUAGE_VERSION));
-    constants.put("__nixVersion", Str.of("2.35.0"));
-    constants.put("__nixPath", new Thunk(new Asked(false), new Value[0]));
-    if (!interpreter.world().rules().pure()) {
-      constants.put("__currentSystem", Str.of(system));
-      constants.put("__currentTime", new Thunk(new Asked(true), new Value[0]));
-    }
-    return constants;
+  private void putImpure(Map<String, Value> constants) {
+    constants.put("__currentSystem", Str.of(system));
+    constants.put("__currentTime", new Thunk(new Asked(true), new Value[0]));
   }
 
   @Override
@@ -116,6 +110,16 @@ final class SettingBuiltins extends Family {
     return Str.of(hidden ? "" : interpreter.world().environment(name));
   }
 
+  @Doc(
+      name = "nixPath",
+      value =
+          """
+          The search path, as `findFile` takes it: what `-I` and `$NIX_PATH` say. Empty when
+          evaluation is pure.
+
+              builtins.isList builtins.nixPath
+              => true
+          """)
   private Value searchPath() {
     List<World.SearchEntry> entries = interpreter.world().searchPath();
     Value[] elements = new Value[entries.size()];

@@ -49,7 +49,8 @@ public final class DocComment {
     List<String> lines = Arrays.asList(body.stripTrailing().split("\n", -1));
     int margin = Integer.MAX_VALUE;
     for (String line : lines.subList(1, lines.size())) {
-      margin = line.isBlank() ? margin : Math.min(margin, line.length() - line.stripLeading().length());
+      margin =
+          line.isBlank() ? margin : Math.min(margin, line.length() - line.stripLeading().length());
     }
     StringBuilder out = new StringBuilder(lines.getFirst().strip());
     for (String line : lines.subList(1, lines.size())) {

@@ -101,9 +101,11 @@ class DocumentTest {
     Answer answer = run("doc", "lib.optional");
     assertEquals(0, answer.code(), answer.err());
     assertTrue(answer.out().startsWith("lib.optional is a function\nat /"), answer.out());
-    assertTrue(answer.out().contains("\n\nA list of the value, or the empty list.\n"), answer.out());
+    assertTrue(
+        answer.out().contains("\n\nA list of the value, or the empty list.\n"), answer.out());
     assertTrue(answer.out().contains("\nExample: optional true 1\n=> [ 1 ]\n"), answer.out());
-    assertEquals(answer.out(), run("doc", "optional").out().replace("optional is", "lib.optional is"));
+    assertEquals(
+        answer.out(), run("doc", "optional").out().replace("optional is", "lib.optional is"));
   }
 
   @Test
@@ -117,7 +119,8 @@ class DocumentTest {
   @Test
   void inTheInteractiveSession() throws IOException {
     Files.writeString(
-        root.resolve("f.nix"), "{\n  /** Adds\n      one. */\n  inc = x: x + 1;\n  plain = x: x;\n}");
+        root.resolve("f.nix"),
+        "{\n  /** Adds\n      one. */\n  inc = x: x + 1;\n  plain = x: x;\n}");
     Answer answer =
         Typed.in(root, root)
             .run(
