@@ -14,6 +14,8 @@ public class BuildError extends RuntimeException {
     TIMED_OUT,
     /// The output is not what its hash promises.
     HASH_MISMATCH,
+    /// Another build of the same gave something else.
+    NOT_DETERMINISTIC,
     /// Nothing here can realise such a derivation.
     UNSUPPORTED
   }

@@ -6,14 +6,21 @@ import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// The log of one build: lines go to its file, which is made with the first line, and on as events.
 final class BuildJournal implements BuildLog, AutoCloseable {
+  /// How many lines are remembered.
+  private static final int MOST = 10;
+
   private final StorePath derivation;
   private final Path file;
   private final Consumer<BuildEvent> events;
+  private final Deque<String> last = new ArrayDeque<>();
   private @Nullable Writer writer;
   private boolean full;
 
@@ -26,6 +33,10 @@ final class BuildJournal implements BuildLog, AutoCloseable {
   @Override
   public synchronized void line(String text) {
     events.accept(new BuildEvent.Line(derivation, text));
+    last.add(text);
+    if (last.size() > MOST) {
+      last.remove();
+    }
     try {
       if (!full) {
         open().write(text + "\n");
@@ -39,6 +50,11 @@ final class BuildJournal implements BuildLog, AutoCloseable {
   @Override
   public void progress(String activity, long done, long expected) {
     events.accept(new BuildEvent.Progress(derivation, activity, done, expected));
+  }
+
+  /// The last lines, for whoever tells of a failure.
+  synchronized List<String> last() {
+    return List.copyOf(last);
   }
 
   private Writer open() throws IOException {

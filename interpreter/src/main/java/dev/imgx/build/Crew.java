@@ -25,6 +25,8 @@ final class Crew {
     boolean realise(Agenda.Item item) throws InterruptedException;
   }
 
+  private static final int LONGEST_CHAIN = 20;
+
   private record Outcome(Agenda.Item item, boolean built, @Nullable Throwable failure) {}
 
   private final Work work;
@@ -96,12 +98,24 @@ final class Crew {
     running.remove(path);
     switch (outcome.failure()) {
       case null -> finished(path, outcome.built());
-      case BuildError e -> failures.add(e);
+      case BuildError e -> failures.add(new BuildError(e.kind(), e.getMessage() + chain(path), e));
       case InterruptedException e -> throw e;
       case RuntimeException e -> throw e;
       case Error e -> throw e;
       case Throwable e -> throw new IllegalStateException(e);
     }
+  }
+
+  /// What needed the item, up to a target, a line each.
+  private String chain(StorePath failed) {
+    StringBuilder chain = new StringBuilder();
+    List<Agenda.Item> next = dependents.getOrDefault(failed, List.of());
+    for (int i = 0; !next.isEmpty() && i < LONGEST_CHAIN; i++) {
+      Agenda.Item item = next.getFirst();
+      chain.append("\n  needed by ").append(item.path().derivationName());
+      next = dependents.getOrDefault(item.path(), List.of());
+    }
+    return chain.append(next.isEmpty() ? "" : "\n  …").toString();
   }
 
   private void finished(StorePath path, boolean made) {

@@ -80,7 +80,8 @@ public final class InProcess implements Realiser {
 
   private void leave(Task task, Path place, boolean succeeded) throws IOException {
     if (keepFailed && !succeeded && Files.exists(place)) {
-      task.log().line("what was made so far is kept at `" + place + "`");
+      Path kept = store.keep(place, task.derivation().name());
+      task.log().line("what was made so far is kept at `" + kept + "`");
     } else {
       Trees.delete(place);
     }

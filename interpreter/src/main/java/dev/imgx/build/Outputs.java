@@ -1,22 +1,30 @@
 package dev.imgx.build;
 
+import dev.imgx.store.ReferenceScanner;
 import dev.imgx.store.Store;
 import dev.imgx.store.TreeFilter;
+import dev.imgx.store.TreeHash;
 import dev.imgx.store.TreeSource;
+import dev.imgx.store.archive.Metadata;
+import dev.imgx.store.archive.NarWriter;
+import dev.imgx.store.archive.TreeReader;
 import dev.imgx.store.database.PathInfo;
 import dev.imgx.store.derivation.Derivation;
 import dev.imgx.store.derivation.Output;
 import dev.imgx.store.hash.Hash;
+import dev.imgx.store.hash.HashAlgorithm;
 import dev.imgx.store.hash.HashFormat;
 import dev.imgx.store.path.ContentAddress;
+import dev.imgx.store.path.Ingestion;
 import dev.imgx.store.path.References;
 import dev.imgx.store.path.StorePath;
+import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /// Takes what a builder made into the store: checks it against the derivation, makes metadata
@@ -34,8 +42,8 @@ public final class Outputs {
   }
 
   /// Makes the outputs valid; `places` are inside a `newTemporary`. Throws `BuildError` when one is
-  /// missing or is not what its hash promises.
-  public void adopt(Map<String, Path> places) {
+  /// missing, is not what its hash promises, or refers to what it must not.
+  public void adopt(Map<String, Path> places) throws IOException {
     Derivation derivation = task.derivation();
     for (String id : derivation.outputs().keySet()) {
       if (!Trees.exists(Objects.requireNonNull(places.get(id)))) {
@@ -43,19 +51,89 @@ public final class Outputs {
       }
     }
     Output fixed = derivation.fixedOutput();
-    if (fixed != null) {
-      adoptFixed(fixed, Objects.requireNonNull(places.get("out")));
-      return;
+    if (task.check()) {
+      compare(places);
+    } else if (fixed == null) {
+      adoptAll(places);
+    } else {
+      Path place = Objects.requireNonNull(places.get("out"));
+      checkFree(place);
+      adoptFixed(fixed, place);
     }
+  }
+
+  private void adoptAll(Map<String, Path> places) throws IOException {
+    Derivation derivation = task.derivation();
     Set<StorePath> candidates = candidates();
-    List<PathInfo> made = new ArrayList<>();
-    places.forEach((id, place) -> {
+    SortedMap<String, PathInfo> made = new TreeMap<>();
+    boolean accepted = false;
+    try {
+      places.forEach((id, place) -> {
+        StorePath path = derivation.output(id);
+        PathInfo known = store.find(path);
+        made.put(
+            id, known == null ? store.adopt(place, path, candidates).builtBy(task.path()) : known);
+      });
+      new OutputChecks(store, derivation, made).run();
+      made.values().removeIf(info -> store.isValid(info.path()));
+      store.register(made.values());
+      accepted = true;
+    } finally {
+      if (!accepted) {
+        discard(derivation);
+      }
+    }
+  }
+
+  /// What was put in place, but is not going to be valid.
+  private void discard(Derivation derivation) throws IOException {
+    for (String id : derivation.outputs().keySet()) {
       StorePath path = derivation.output(id);
       if (!store.isValid(path)) {
-        made.add(store.adopt(place, path, candidates).builtBy(task.path()));
+        Trees.delete(store.physical(path));
       }
-    });
-    store.register(made);
+    }
+  }
+
+  /// Names what differs from the valid outputs; throws `BuildError` when something does.
+  private void compare(Map<String, Path> places) throws IOException {
+    StringBuilder differences = new StringBuilder();
+    for (Map.Entry<String, Path> output : places.entrySet()) {
+      StorePath path = task.derivation().output(output.getKey());
+      Metadata.normalise(output.getValue());
+      TreeHash now = TreeHash.of(output.getValue(), Ingestion.NAR, HashAlgorithm.SHA256);
+      if (!now.hash().equals(store.info(path).narHash())) {
+        differences.append("\n  ").append(store.directory().print(path));
+        for (String line : Comparison.of(store.physical(path), output.getValue())) {
+          differences.append("\n    ").append(line);
+        }
+      }
+    }
+    if (!differences.isEmpty()) {
+      throw new BuildError(
+          BuildError.Kind.NOT_DETERMINISTIC,
+          "it may not be deterministic: this time something else came out" + differences,
+          null);
+    }
+  }
+
+  /// A fixed output may not refer to the inputs of whoever made it.
+  private void checkFree(Path place) throws IOException {
+    Derivation derivation = task.derivation();
+    if (derivation.inputDerivations().isEmpty() && derivation.inputSources().isEmpty()) {
+      return;
+    }
+    ReferenceScanner scanner = new ReferenceScanner(candidates());
+    try (NarWriter archive = new NarWriter(scanner)) {
+      TreeReader.read(place, archive);
+    }
+    if (!scanner.found().isEmpty()) {
+      throw new BuildError(
+          BuildError.Kind.HASH_MISMATCH,
+          "a fixed output must not refer to store paths, but it refers to %d, such as `%s`"
+              .formatted(scanner.found().size(), store.directory().print(scanner.found().first())),
+          null);
+    }
   }
 
   /// What turns out to have another hash is kept under the path that this hash gives, so that

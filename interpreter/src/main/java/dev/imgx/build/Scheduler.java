@@ -88,6 +88,38 @@ public final class Scheduler {
     return results;
   }
 
+  /// Builds targets that are valid once more, and compares. Throws `BuildError` naming every file
+  /// in which the outputs differ, or when a target is not valid.
+  public List<BuildResult> check(Collection<Target> targets) throws InterruptedException {
+    List<BuildResult> results = new ArrayList<>();
+    for (Target target : targets) {
+      Derivation derivation = store.readDerivation(target.derivation());
+      for (String id : derivation.outputs().keySet()) {
+        if (!store.isValid(derivation.output(id))) {
+          throw new BuildError(
+              "cannot check `%s`: its output `%s` is not valid; build it first"
+                  .formatted(store.directory().print(target.derivation()), id));
+        }
+      }
+      List<Target> inputs = new ArrayList<>();
+      derivation
+          .inputDerivations()
+          .forEach((path, outputs) -> inputs.add(Target.of(path, outputs)));
+      build(inputs);
+      recheck(new Agenda.Item(target.derivation(), derivation, List.of()));
+      results.add(result(target, Set.of(target.derivation())));
+    }
+    return results;
+  }
+
+  private void recheck(Agenda.Item item) throws InterruptedException {
+    List<StorePath> outputs = new ArrayList<>();
+    item.derivation().outputs().keySet().forEach(id -> outputs.add(item.derivation().output(id)));
+    try (PathLock _ = store.lock(outputs)) {
+      run(item, realiserOf(item), true);
+    }
+  }
+
   /// Fetches what need not be built, and returns what remains. What could not be fetched after all
   /// is not offered again, so this ends.
   private List<Agenda.Item> afterFetching(Collection<Target> targets) throws InterruptedException {
@@ -122,34 +154,44 @@ public final class Scheduler {
       if (outputs.stream().allMatch(store::isValid)) {
         return false;
       }
-      run(item, realiser);
+      run(item, realiser, false);
       return true;
     }
   }
 
-  private void run(Agenda.Item item, Realiser realiser) throws InterruptedException {
+  private void run(Agenda.Item item, Realiser realiser, boolean check) throws InterruptedException {
     StorePath path = item.path();
     events.accept(new BuildEvent.Started(path));
     String failure = "cancelled";
-    try (BuildJournal journal = new BuildJournal(path, store.log(path), events)) {
-      realiser.realise(new Realiser.Task(path, item.derivation(), journal));
+    BuildJournal journal = new BuildJournal(path, store.log(path), events);
+    try (journal) {
+      realiser.realise(new Realiser.Task(path, item.derivation(), journal, check));
       failure = "";
     } catch (BuildError e) {
-      failure = message(item, e);
+      failure = message(item, e, journal);
       throw new BuildError(e.kind(), failure, e);
     } catch (ClosedByInterruptException e) {
       throw new InterruptedException();
     } catch (IOException | StoreError | FormatError | ArchiveError e) {
-      failure = message(item, e);
+      failure = message(item, e, journal);
       throw new BuildError(failure, e);
     } finally {
       events.accept(new BuildEvent.Finished(path, failure.isEmpty(), failure));
     }
   }
 
-  private String message(Agenda.Item item, Exception cause) {
+  /// What failed and why, with the last lines of its log and the command for the others.
+  private String message(Agenda.Item item, Exception cause, BuildJournal journal) {
     String why = cause instanceof IOException io ? Reasons.of(io) : cause.getMessage();
-    return "cannot build `" + store.directory().print(item.path()) + "`: " + why;
+    String path = store.directory().print(item.path());
+    StringBuilder text = new StringBuilder("cannot build `" + path + "`: " + why);
+    List<String> lines = journal.last();
+    if (!lines.isEmpty()) {
+      text.append("\n  the last lines of its log:");
+      lines.forEach(line -> text.append("\n  > ").append(line));
+      text.append("\n  the whole log: imgx log ").append(path);
+    }
+    return text.toString();
   }
 
   private Realiser realiserOf(Agenda.Item item) {

@@ -41,6 +41,11 @@ record Layout(Path root, String logical) {
     return root.resolve("nix/var/imgx/tmp");
   }
 
+  /// What failed builds left, for people to look at.
+  Path kept() {
+    return root.resolve("nix/var/imgx/kept");
+  }
+
   /// As Nix: two letters of the hash make a directory.
   Path log(StorePath derivation) {
     String name = derivation.toString();

@@ -87,6 +87,10 @@ public interface Store extends AutoCloseable {
   /// latest by `close`, or by a later start when its maker was killed.
   Path newTemporary(String prefix);
 
+  /// Moves a directory out of `newTemporary` to where it stays until somebody deletes it, and says
+  /// where that is; its name begins with `name`.
+  Path keep(Path tree, String name);
+
   /// Keeps others (threads and processes) from making any of these paths until it is closed, and
   /// protects them. Waits for whoever holds one. The thread that took it closes it.
   PathLock lock(Collection<StorePath> paths);

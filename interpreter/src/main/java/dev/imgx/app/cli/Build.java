@@ -1,6 +1,5 @@
 package dev.imgx.app.cli;
 
-import dev.imgx.app.session.BuildOptions;
 import dev.imgx.app.session.Built;
 import dev.imgx.app.session.Imgx;
 import dev.imgx.app.session.Product;
@@ -17,11 +16,8 @@ final class Build implements Command {
       Option.of("--dry-run", "Say what would be built, and build nothing");
   private static final Option JSON =
       Option.of("--json", "Print derivations and outputs as JSON, not places");
-  private static final Option JOBS = Option.of("-j,--max-jobs", "N", "Run up to N builds at once");
-  private static final Option KEEP_GOING =
-      Option.of("-k,--keep-going", "Go on with what does not depend on a failed build");
-  private static final Option KEEP_FAILED =
-      Option.of("-K,--keep-failed", "Keep what a failed build left");
+  private static final Option CHECK =
+      Option.of("--check,--rebuild", "Build once more what is built, and name every difference");
 
   @Override
   public Outline outline() {
@@ -29,7 +25,7 @@ final class Build implements Command {
         "build",
         "Build what a program describes, link it as ./result, and print where it is",
         List.of("[FILE|-]..."),
-        Options.evaluationAnd(OUT_LINK, NO_LINK, DRY_RUN, JSON, JOBS, KEEP_GOING, KEEP_FAILED),
+        BuildSwitches.and(Options.evaluationAnd(OUT_LINK, NO_LINK, DRY_RUN, JSON, CHECK)),
         List.of(
             "imgx build examples/website/image.imgx",
             "imgx build examples/dataset/image.imgx --no-link --json"));
@@ -38,11 +34,9 @@ final class Build implements Command {
   @Override
   public int run(Call call) throws IOException {
     Arguments arguments = call.arguments();
-    BuildOptions options =
-        new BuildOptions(jobs(arguments), arguments.has(KEEP_GOING), arguments.has(KEEP_FAILED));
     try (Interruption _ = new Interruption();
         Display display = Display.of(call);
-        Imgx imgx = Sessions.open(call, display)) {
+        Imgx imgx = Sessions.open(call, BuildSwitches.read(arguments), display)) {
       List<Product> products = imgx.instantiate(Sessions.request(call));
       Outcome outcome = new Outcome(imgx, arguments.has(JSON));
       if (arguments.has(DRY_RUN)) {
@@ -50,7 +44,7 @@ final class Build implements Command {
         call.print(Utf8.encode(outcome.planned(products)));
         return 0;
       }
-      List<Built> results = imgx.build(products, options);
+      List<Built> results = arguments.has(CHECK) ? imgx.check(products) : imgx.build(products);
       if (!arguments.has(NO_LINK)) {
         outcome.link(results, link(arguments));
       }
@@ -62,16 +56,5 @@ final class Build implements Command {
   private static String link(Arguments arguments) {
     String link = arguments.value(OUT_LINK);
     return link == null ? "result" : link;
-  }
-
-  private static int jobs(Arguments arguments) {
-    String text = arguments.value(JOBS);
-    if (text == null || text.equals("auto")) {
-      return 0;
-    }
-    if (!text.matches("[1-9][0-9]{0,3}")) {
-      throw new UsageError("option '--max-jobs' needs a number from 1 to 9999, or 'auto'");
-    }
-    return Integer.parseInt(text);
   }
 }

@@ -15,6 +15,7 @@ final class Commands {
           "parse",
           "repl",
           "doc",
+          "log",
           "store",
           "derivation",
           "completion");
@@ -30,6 +31,7 @@ final class Commands {
       case "parse" -> new Parse();
       case "repl" -> new Interactive();
       case "doc" -> new Document();
+      case "log" -> new Log();
       case "store" -> StoreCommands.group();
       case "derivation" -> StoreCommands.derivations();
       case "completion" -> new Completion();

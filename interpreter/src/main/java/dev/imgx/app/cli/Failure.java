@@ -65,7 +65,7 @@ final class Failure {
       }
       case SessionError error -> {
         print(error.diagnostic());
-        yield ERROR;
+        yield error.exitCode();
       }
       case Results.Gone gone -> ERROR;
       case IOException error -> plain(error.getMessage());

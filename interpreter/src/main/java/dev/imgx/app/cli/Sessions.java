@@ -1,6 +1,7 @@
 package dev.imgx.app.cli;
 
 import dev.imgx.app.session.Argument;
+import dev.imgx.app.session.BuildOptions;
 import dev.imgx.app.session.Event;
 import dev.imgx.app.session.Imgx;
 import dev.imgx.app.session.Program;
@@ -19,13 +20,17 @@ final class Sessions {
   private Sessions() {}
 
   static Imgx open(Call call, Consumer<Event> events) {
+    return open(call, BuildOptions.STANDARD, events);
+  }
+
+  static Imgx open(Call call, BuildOptions options, Consumer<Event> events) {
     Arguments arguments = call.arguments();
     Settings settings =
         Settings.of(call.streams().environment(), call.streams().directory())
             .withRoot(arguments.value(Options.ROOT))
             .withStoreDirectory(arguments.value(Options.STORE_DIR))
             .withSearchPath(arguments.values(Options.INCLUDE));
-    return new Imgx(tuned(settings, arguments), events);
+    return new Imgx(tuned(settings, arguments), options, events);
   }
 
   /// The settings with those that options name.

@@ -135,7 +135,7 @@ public final class Conversation implements AutoCloseable {
   private String build(String text) throws IOException {
     List<Product> products = imgx.guarded(() -> dialogue.products(text, imgx.store().directory()));
     StringBuilder replies = new StringBuilder();
-    for (Built built : imgx.build(products, BuildOptions.STANDARD)) {
+    for (Built built : imgx.build(products)) {
       built
           .outputs()
           .forEach((name, path) ->

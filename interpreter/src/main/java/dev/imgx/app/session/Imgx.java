@@ -2,6 +2,7 @@ package dev.imgx.app.session;
 
 import dev.imgx.build.Agenda;
 import dev.imgx.build.BuildError;
+import dev.imgx.build.BuildResult;
 import dev.imgx.build.Target;
 import dev.imgx.lang.builtin.Builtins;
 import dev.imgx.lang.builtin.Reference;
@@ -56,6 +57,7 @@ public final class Imgx implements AutoCloseable {
   private static final String TREES = "lib/trees.pack";
 
   private final Settings settings;
+  private final BuildOptions options;
   private final LocalStore store;
   private final Workshop workshop;
   private final StoreWorld world;
@@ -65,7 +67,14 @@ public final class Imgx implements AutoCloseable {
 
   /// @param events hears what happens, from several threads
   public Imgx(Settings settings, Consumer<Event> events) {
+    this(settings, BuildOptions.STANDARD, events);
+  }
+
+  /// @param options how what programs and requests need is built
+  /// @param events hears what happens, from several threads
+  public Imgx(Settings settings, BuildOptions options, Consumer<Event> events) {
     this.settings = settings;
+    this.options = options;
     NativeLibraries.locate();
     this.store = new LocalStore(settings.root(), new StoreDir(settings.storeDirectory()));
     this.workshop = new Workshop(store, settings, events);
@@ -150,17 +159,25 @@ public final class Imgx implements AutoCloseable {
   /// The derivations that would have to be built for these products.
   public List<StorePath> missing(Collection<Product> products) throws IOException {
     return guarded(() ->
-        workshop.scheduler(BuildOptions.STANDARD).agenda(targets(products)).items().stream()
+        workshop.scheduler(options).agenda(targets(products)).items().stream()
             .map(Agenda.Item::path)
             .toList());
   }
 
   /// Builds products, and returns their results in the same order.
-  public List<Built> build(Collection<Product> products, BuildOptions options) throws IOException {
-    return guarded(() ->
-        workshop.scheduler(options).build(targets(products)).stream()
-            .map(result -> new Built(result.derivation(), result.outputs()))
-            .toList());
+  public List<Built> build(Collection<Product> products) throws IOException {
+    return guarded(() -> built(workshop.scheduler(options).build(targets(products))));
+  }
+
+  /// Builds products that are built already once more, and compares.
+  public List<Built> check(Collection<Product> products) throws IOException {
+    return guarded(() -> built(workshop.scheduler(options).check(targets(products))));
+  }
+
+  private static List<Built> built(List<BuildResult> results) {
+    return results.stream()
+        .map(result -> new Built(result.derivation(), result.outputs()))
+        .toList();
   }
 
   /// Makes `link` lead to where a store path really is, and keeps that path from being collected.
@@ -223,7 +240,7 @@ public final class Imgx implements AutoCloseable {
   }
 
   private void realise(Collection<Target> targets) throws InterruptedException {
-    workshop.scheduler(BuildOptions.STANDARD).build(targets);
+    workshop.scheduler(options).build(targets);
   }
 
   private Interpreter interpreter() {
@@ -255,12 +272,25 @@ public final class Imgx implements AutoCloseable {
           current == null
               ? Diagnostic.of(error.message(), null).withHint(error.hint())
               : current.diagnostic(error));
-    } catch (BuildError | StoreError | FormatError | ArchiveError error) {
+    } catch (BuildError error) {
+      throw SessionError.of(error.getMessage(), exitCode(error.kind()));
+    } catch (StoreError | FormatError | ArchiveError error) {
       String message = error.getMessage();
       throw SessionError.of(message == null ? "the store failed" : message);
     } catch (InterruptedException error) {
       throw SessionError.of("interrupted");
     }
+  }
+
+  /// As in Nix.
+  private static int exitCode(BuildError.Kind kind) {
+    return switch (kind) {
+      case FAILED -> 100;
+      case TIMED_OUT -> 101;
+      case HASH_MISMATCH -> 102;
+      case NOT_DETERMINISTIC -> 104;
+      case UNSUPPORTED -> 1;
+    };
   }
 
   @Override

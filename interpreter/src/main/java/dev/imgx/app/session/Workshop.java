@@ -17,10 +17,13 @@ import dev.imgx.build.shell.Patience;
 import dev.imgx.build.shell.Sandbox;
 import dev.imgx.build.shell.ShellSettings;
 import dev.imgx.store.Store;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 
 /// Puts together what realises derivations: the scheduler and the builders of this process.
@@ -51,15 +54,37 @@ final class Workshop {
   }
 
   private ShellSettings shell(BuildOptions options) {
+    ShellOptions shell = options.shell();
+    List<String> paths = new ArrayList<>(shell.paths());
+    for (String path : environment.getOrDefault("IMGX_SANDBOX_PATHS", "").split("\\s+")) {
+      if (!path.isEmpty()) {
+        paths.add(path);
+      }
+    }
+    int all = Runtime.getRuntime().availableProcessors();
     return new ShellSettings(
         system,
-        true,
-        List.of(),
-        Set.of("benchmark", "big-parallel", "nixos-test"),
-        Runtime.getRuntime().availableProcessors(),
-        Patience.ENDLESS,
+        switch (shell.sandbox()) {
+          case ALWAYS -> ShellSettings.Confinement.ALWAYS;
+          case RELAXED -> ShellSettings.Confinement.RELAXED;
+          case NEVER -> ShellSettings.Confinement.NEVER;
+        },
+        paths,
+        features(),
+        shell.cores() > 0 ? shell.cores() : all,
+        new Patience(shell.silence(), shell.time()),
         options.keepFailed(),
         environment);
+  }
+
+  /// What derivations may require: what Nix offers by default.
+  private static Set<String> features() {
+    Set<String> features = new TreeSet<>(List.of("benchmark", "big-parallel", "nixos-test"));
+    Path machine = Path.of("/dev/kvm");
+    if (Files.isReadable(machine) && Files.isWritable(machine)) {
+      features.add("kvm");
+    }
+    return features;
   }
 
   /// The builders by the name after `builtin:`. What they need is made when they are used.

@@ -16,12 +16,12 @@ final class BuilderRun {
   private static final long GRACE_SECONDS = 10;
 
   private final Launcher launcher;
-  private final SandboxProgram.Prepared prepared;
+  private final BuilderProgram prepared;
   private final Path file;
   private final LogLines lines;
 
   /// @param file where the program's bytes may be written to
-  BuilderRun(Launcher launcher, SandboxProgram.Prepared prepared, Path file, BuildLog log) {
+  BuilderRun(Launcher launcher, BuilderProgram prepared, Path file, BuildLog log) {
     this.launcher = launcher;
     this.prepared = prepared;
     this.file = file;
@@ -40,7 +40,7 @@ final class BuilderRun {
       end(keeper);
       listener.join();
     }
-    return ending(keeper);
+    return ending();
   }
 
   private void await(Process keeper, Patience patience) throws InterruptedException {
@@ -100,7 +100,7 @@ final class BuilderRun {
     }
   }
 
-  private Ending ending(Process keeper) throws IOException {
+  private Ending ending() throws IOException {
     long failed = word(SystemProgram.FAILED);
     if (failed != 0) {
       int call = SystemProgram.callAt(failed);
@@ -108,7 +108,7 @@ final class BuilderRun {
       return new Ending.NotStarted(
           prepared.program().name(call), prepared.program().show(call), error);
     }
-    if (keeper.exitValue() != 0) {
+    if (word(SystemProgram.resultOffset(prepared.end())) == 0) {
       throw new BuildError("the builder's process was killed");
     }
     int status = (int) word(SystemProgram.STATUS);

@@ -14,6 +14,17 @@ final class Requirements {
     this.settings = settings;
   }
 
+  /// Whether the builder runs without a sandbox. Throws `BuildError` when it wants to, but may not.
+  boolean bare(Attributes attributes) {
+    boolean wanted = attributes.flag("__noChroot");
+    if (wanted && settings.confinement() == ShellSettings.Confinement.ALWAYS) {
+      throw new BuildError(
+          "it has `__noChroot`, which is refused: every builder runs in a sandbox "
+              + "(`--relaxed-sandbox` allows it)");
+    }
+    return wanted || settings.confinement() == ShellSettings.Confinement.NEVER;
+  }
+
   /// Throws `BuildError` when this machine is another.
   void check(Derivation derivation, Attributes attributes) {
     Set<String> wanted = new TreeSet<>(attributes.texts("requiredSystemFeatures"));

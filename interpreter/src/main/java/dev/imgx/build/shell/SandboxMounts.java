@@ -36,7 +36,7 @@ final class SandboxMounts {
 
   /// The closure of the inputs, what the user adds, devices that were asked for, and for fixed
   /// outputs what finds hosts.
-  List<Mount> of(Derivation derivation, Path place) throws IOException {
+  List<Mount> of(Derivation derivation) throws IOException {
     Map<String, Mount> mounts = new TreeMap<>();
     addOwn(mounts);
     if (derivation.fixedOutput() != null) {

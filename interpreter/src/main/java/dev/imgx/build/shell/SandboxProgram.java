@@ -22,6 +22,7 @@ final class SandboxProgram {
   private final SystemProgram program = new SystemProgram();
   private final SandboxRoot root;
   private int start;
+  private int end;
 
   private SandboxProgram(SandboxSpec spec, Abi abi) {
     this.spec = spec;
@@ -29,15 +30,12 @@ final class SandboxProgram {
     this.root = new SandboxRoot(spec, program);
   }
 
-  /// The program, and the call in it whose result is the builder's process.
-  record Prepared(SystemProgram program, int start) {}
-
   /// The calls for a builder on this kind of machine.
-  static Prepared of(SandboxSpec spec, Abi abi) {
+  static BuilderProgram of(SandboxSpec spec, Abi abi) {
     SandboxProgram program = new SandboxProgram(spec, abi);
     program.keep();
     program.build();
-    return new Prepared(program.program, program.start);
+    return new BuilderProgram(program.program, program.start, program.end);
   }
 
   /// What the keeper does.
@@ -53,14 +51,9 @@ final class SandboxProgram {
     // Becoming the owner of a namespace took the signal away.
     program.call("prctl", Linux.PR_SET_PDEATHSIG, Linux.SIGKILL);
     start = program.call("clone", Linux.SIGCHLD, NONE);
-    int builder = program.call("wait4", new Arg.Result(start), status(), NONE, NONE);
+    end = program.call("wait4", new Arg.Result(start), SystemProgram.STATUS_WORD, NONE, NONE);
     program.call("exit_group", NONE);
-    assert builder == start + 1;
     program.onZeroGoHere(start);
-  }
-
-  private static Arg status() {
-    return new Arg.Header(SystemProgram.STATUS, "status");
   }
 
   private void unshare() {
@@ -130,24 +123,13 @@ final class SandboxProgram {
     program.call("sethostname", text("localhost"), number(9));
     program.call("setdomainname", text("(none)"), number(6));
     program.call("setsid");
-    limits();
-    personality();
+    BuilderStart start = new BuilderStart(spec, program, abi);
+    start.limit();
     if (spec.identity().powerful()) {
       becomeUser();
     }
-    confine();
-    program.call("chdir", text(SandboxSpec.BUILD));
-    program.attempt("close_range", number(3), new Arg.Literal(0xffffffffL, "all"), NONE);
-    SandboxSpec.Command command = spec.command();
-    List<String> environment =
-        command.environment().entrySet().stream()
-            .map(variable -> variable.getKey() + "=" + variable.getValue())
-            .toList();
-    program.call(
-        "execve",
-        text(command.program()),
-        new Arg.Texts(command.arguments()),
-        new Arg.Texts(environment));
+    start.confine(spec.network());
+    start.run(SandboxSpec.BUILD);
   }
 
   private void loopback() {
@@ -166,30 +148,6 @@ final class SandboxProgram {
     program.call("close", new Arg.Result(socket));
   }
 
-  /// No core dumps unless the builder asks for them, and no bomb of processes.
-  private void limits() {
-    program.attempt("prlimit64", NONE, Linux.RLIMIT_CORE, limit(0, -1), NONE);
-    program.attempt(
-        "prlimit64", NONE, Linux.RLIMIT_NPROC, limit(MOST_PROCESSES, MOST_PROCESSES), NONE);
-  }
-
-  /// More than any build needs, and less than a machine can bear.
-  private static final int MOST_PROCESSES = 16384;
-
-  private static Arg limit(long soft, long hard) {
-    return new Arg.Data(
-        List.of(new Arg.Word.Value(soft), new Arg.Word.Value(hard)),
-        "{" + soft + ", " + (hard < 0 ? "RLIM_INFINITY" : hard) + "}");
-  }
-
-  private void personality() {
-    boolean narrow =
-        List.of("i686-linux", "armv7l-linux", "armv6l-linux", "armv5tel-linux")
-            .contains(spec.system());
-    Arg.Literal fixed = Linux.ADDR_NO_RANDOMIZE;
-    program.attempt("personality", narrow ? Linux.PER_LINUX32.or(fixed) : fixed);
-  }
-
   private void becomeUser() {
     Arg user = number(Identity.INNER_USER);
     Arg group = number(Identity.INNER_GROUP);
@@ -197,30 +155,5 @@ final class SandboxProgram {
     program.call("setresgid", group, group, group);
     program.call("setresuid", user, user, user);
     program.call("prctl", Linux.PR_SET_PDEATHSIG, Linux.SIGKILL);
-  }
-
-  private void confine() {
-    program.call("prctl", Linux.PR_SET_NO_NEW_PRIVS, number(1), NONE, NONE, NONE);
-    if (spec.network()) {
-      confineSockets();
-    }
-    String filter = SyscallFilter.of(abi);
-    Arg.Data code =
-        new Arg.Data(
-            List.of(new Arg.Word.Value(filter.length() / 8), new Arg.Word.Pointer(filter)),
-            "filter of " + filter.length() / 8 + " instructions");
-    program.call("seccomp", Linux.SECCOMP_SET_MODE_FILTER, NONE, code);
-  }
-
-  /// With the machine's network, abstract sockets of other processes would be in reach: Landlock
-  /// keeps them away where the kernel can.
-  private void confineSockets() {
-    Arg.Data scoped =
-        new Arg.Data(
-            List.of(new Arg.Word.Value(0), new Arg.Word.Value(0), new Arg.Word.Value(1)),
-            "{scoped: LANDLOCK_SCOPE_ABSTRACT_UNIX_SOCKET}");
-    int rules = program.call("landlock_create_ruleset", scoped, number(24), NONE);
-    program.call("landlock_restrict_self", new Arg.Result(rules), NONE);
-    program.onErrorGoHere(rules);
   }
 }

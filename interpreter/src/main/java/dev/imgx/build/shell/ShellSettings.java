@@ -7,7 +7,7 @@ import java.util.Set;
 /// How programs are run that build derivations.
 ///
 /// @param system the kind of machine that this is: `x86_64-linux`
-/// @param sandboxed whether they see only what they declare
+/// @param confinement which of them see only what they declare
 /// @param paths what else they see: `INSIDE=OUTSIDE`, or `PATH` for both
 /// @param features what derivations may require of the machine
 /// @param cores how many processors each may use
@@ -16,13 +16,24 @@ import java.util.Set;
 /// @param environment of this process, of which fixed outputs may get something
 public record ShellSettings(
     String system,
-    boolean sandboxed,
+    Confinement confinement,
     List<String> paths,
     Set<String> features,
     int cores,
     Patience patience,
     boolean keepFailed,
     Map<String, String> environment) {
+
+  /// Which builders are in a sandbox.
+  public enum Confinement {
+    /// All.
+    ALWAYS,
+    /// All but those whose derivation has `__noChroot`.
+    RELAXED,
+    /// None.
+    NEVER
+  }
+
   public ShellSettings {
     paths = List.copyOf(paths);
     features = Set.copyOf(features);

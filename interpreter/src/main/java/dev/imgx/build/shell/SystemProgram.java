@@ -22,6 +22,9 @@ final class SystemProgram {
   static final int STATUS = 24;
   static final int SCRATCH = 32;
 
+  /// The address of `STATUS`.
+  static final Arg STATUS_WORD = new Arg.Header(STATUS, "status");
+
   private static final int HEADER = 64;
   private static final int SIZE = 88;
   private static final int RESULT = 56;

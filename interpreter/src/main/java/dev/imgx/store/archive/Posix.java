@@ -69,6 +69,16 @@ public final class Posix {
     }
   }
 
+  /// Gives a file, directory or link itself to a user and a group.
+  public static void own(Path path, int user, int group) throws IOException {
+    try (Arena arena = Arena.ofConfined()) {
+      long name = cString(arena, FileNames.ofWhole(path));
+      if ((int) call(Own.HANDLE, name, user, group) != 0) {
+        throw new IOException(path + ": cannot change its owner");
+      }
+    }
+  }
+
   /// Closes a descriptor, which releases its lock.
   public static void close(int descriptor) {
     call(Close.HANDLE, descriptor, 0, 0);
@@ -148,6 +158,10 @@ public final class Posix {
 
   private static final class ReadLink {
     static final MethodHandle HANDLE = link("readlink");
+  }
+
+  private static final class Own {
+    static final MethodHandle HANDLE = link("lchown");
   }
 
   private static final class Symlink {

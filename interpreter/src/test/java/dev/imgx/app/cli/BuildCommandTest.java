@@ -60,6 +60,27 @@ class BuildCommandTest {
   }
 
   @Test
+  void whatABuilderSaidIsLoggedAndToldWhenItFails() {
+    String program =
+        """
+        code: derivation {
+          name = "said";
+          system = builtins.currentSystem;
+          builder = "/bin/sh";
+          args = [ "-c" "echo so it goes; echo > $out; exit ${code}" ];
+        }
+        """;
+    run(0, "build", "-E", "(" + program + ") \"0\"");
+    assertEquals("so it goes\n", run(0, "log", "./result"));
+    run(100, "build", "-E", "(" + program + ") \"3\"");
+    assertTrue(errors().contains("so it goes"), errors());
+    assertTrue(errors().contains("exit code 3"), errors());
+    assertTrue(errors().contains("imgx log /nix/store/"), errors());
+    run(1, "log", "nothing");
+    assertTrue(errors().contains("there is no log of 'nothing'"), errors());
+  }
+
+  @Test
   void linksAreNamedAsNixBuildDoes() {
     String two = "[ (" + TEXT + " \"a\" \"1\") (" + TEXT + " \"b\" \"2\") ]";
     String[] printed = run(0, "build", "-o", "out", "-E", two).split("\n");

@@ -22,7 +22,14 @@ import java.util.TreeSet;
 final class Shop implements AutoCloseable {
   static final ShellSettings SETTINGS =
       new ShellSettings(
-          "x86_64-linux", true, List.of(), Set.of("big"), 2, Patience.ENDLESS, false, Map.of());
+          "x86_64-linux",
+          ShellSettings.Confinement.ALWAYS,
+          List.of(),
+          Set.of("big"),
+          2,
+          Patience.ENDLESS,
+          false,
+          Map.of());
 
   final Workshop workshop;
 

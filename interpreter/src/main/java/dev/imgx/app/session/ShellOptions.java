@@ -1,0 +1,31 @@
+package dev.imgx.app.session;
+
+import java.util.List;
+
+/// How builders that are programs run.
+///
+/// @param sandbox which of them run in a sandbox
+/// @param paths what they see of the machine besides their inputs: `INSIDE=OUTSIDE`, or `PATH`
+/// @param cores how many processors each may use; 0 means all
+/// @param silence after how many seconds without output they are ended; 0 means never
+/// @param time after how many seconds they are ended; 0 means never
+public record ShellOptions(
+    Sandboxing sandbox, List<String> paths, int cores, long silence, long time) {
+  /// All in a sandbox, for as long as they take.
+  public static final ShellOptions STANDARD =
+      new ShellOptions(Sandboxing.ALWAYS, List.of(), 0, 0, 0);
+
+  public ShellOptions {
+    paths = List.copyOf(paths);
+  }
+
+  /// Which builders run in a sandbox.
+  public enum Sandboxing {
+    /// All.
+    ALWAYS,
+    /// All but those whose derivation has `__noChroot`.
+    RELAXED,
+    /// None.
+    NEVER
+  }
+}

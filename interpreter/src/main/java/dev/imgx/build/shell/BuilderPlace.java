@@ -1,0 +1,136 @@
+package dev.imgx.build.shell;
+
+import dev.imgx.build.BuildError;
+import dev.imgx.build.Realiser.Task;
+import dev.imgx.build.Trees;
+import dev.imgx.store.Store;
+import dev.imgx.store.archive.FileNames;
+import dev.imgx.store.derivation.Derivation;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/// The private directory of one build: prepares it, runs the builder in it, and knows where the
+/// outputs are then.
+final class BuilderPlace {
+  private final Store store;
+  private final ShellSettings settings;
+  private final Task task;
+  private final Derivation derivation;
+  private final Path place;
+
+  BuilderPlace(Store store, ShellSettings settings, Task task, Path place) {
+    this.store = store;
+    this.settings = settings;
+    this.task = task;
+    this.derivation = task.derivation();
+    this.place = place;
+  }
+
+  /// Where the outputs are when the builder has succeeded.
+  SortedMap<String, Path> outputs() {
+    SortedMap<String, Path> outputs = new TreeMap<>();
+    for (String id : derivation.outputs().keySet()) {
+      outputs.put(id, place.resolve("store").resolve(derivation.output(id).toString()));
+    }
+    return outputs;
+  }
+
+  /// Runs the builder in a sandbox; throws `BuildError` when it fails.
+  void run(Launcher launcher, SandboxMounts mounts) throws IOException, InterruptedException {
+    BuilderEnvironment environment = prepare(SandboxSpec.BUILD);
+    SandboxSpec spec = spec(environment, mounts.of(derivation));
+    start(launcher, SandboxProgram.of(spec, launcher.abi()));
+    takeOutputs(spec);
+  }
+
+  /// Runs the builder without a sandbox: then the store must be where builders look for it, and
+  /// they write their outputs there.
+  void runBare(Launcher launcher) throws IOException, InterruptedException {
+    Path logical = Path.of(store.directory().directory());
+    Path physical = store.physical(store.directory().directory());
+    if (!Files.exists(logical) || !Files.isSameFile(logical, physical)) {
+      throw new BuildError(
+          BuildError.Kind.UNSUPPORTED,
+          """
+          without a sandbox builders see the store only where it really is, at `%s`, but they \
+          look for it at `%s`: make that a link to it, or choose `--root /`\
+          """
+              .formatted(physical, logical),
+          null);
+    }
+    BuilderEnvironment environment = prepare(FileNames.ofWhole(place.resolve("build")));
+    for (String id : derivation.outputs().keySet()) {
+      Path output = store.physical(derivation.output(id));
+      if (task.check() || store.isValid(derivation.output(id))) {
+        throw new BuildError("an output exists already; it can only be made again in a sandbox");
+      }
+      Trees.delete(output);
+    }
+    SandboxSpec spec = spec(environment, List.of());
+    start(launcher, BareProgram.of(spec, launcher.abi()));
+    for (var output : outputs().entrySet()) {
+      Path made = store.physical(derivation.output(output.getKey()));
+      if (Trees.exists(made)) {
+        Files.move(made, output.getValue());
+      }
+    }
+    takeOutputs(spec);
+  }
+
+  private BuilderEnvironment prepare(String build) throws IOException {
+    for (String directory : List.of("root", "store", "build", "tmp")) {
+      Files.createDirectory(place.resolve(directory));
+    }
+    BuilderEnvironment environment =
+        BuilderEnvironment.of(
+            derivation,
+            new BuilderEnvironment.Surroundings(
+                store.directory(), build, settings.cores(), settings.environment()),
+            new ReferenceGraphs(store, derivation).texts());
+    for (var file : environment.files().entrySet()) {
+      byte[] bytes = file.getValue().getBytes(StandardCharsets.ISO_8859_1);
+      Files.write(place.resolve("build").resolve(file.getKey()), bytes);
+    }
+    return environment;
+  }
+
+  private SandboxSpec spec(BuilderEnvironment environment, List<SandboxSpec.Mount> mounts)
+      throws IOException {
+    List<String> arguments = new ArrayList<>();
+    String program = derivation.builder();
+    arguments.add(program.substring(program.lastIndexOf('/') + 1));
+    for (String argument : derivation.arguments()) {
+      arguments.add(BuilderEnvironment.placed(derivation, store.directory(), argument));
+    }
+    return new SandboxSpec(
+        place,
+        store.directory().directory(),
+        mounts,
+        derivation.fixedOutput() != null,
+        new SandboxSpec.Command(program, arguments, environment.variables()),
+        Power.read(Path.of("/proc/self")),
+        derivation.system(),
+        List.copyOf(environment.files().keySet()));
+  }
+
+  private void start(Launcher launcher, BuilderProgram program)
+      throws IOException, InterruptedException {
+    BuilderRun run = new BuilderRun(launcher, program, place.resolve("program"), task.log());
+    Endings.check(run.run(settings.patience()), derivation.builder());
+  }
+
+  private void takeOutputs(SandboxSpec spec) throws IOException {
+    Ownership ownership = new Ownership(spec.identity());
+    for (Path output : outputs().values()) {
+      if (Trees.exists(output)) {
+        ownership.take(output);
+      }
+    }
+  }
+}
