@@ -13,9 +13,14 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +41,7 @@ final class Catalog implements AutoCloseable {
   private final Layout layout;
   private final StoreDir directory;
   private final ReentrantLock lock = new ReentrantLock();
+  private final Set<StorePath> distrusted = ConcurrentHashMap.newKeySet();
   private @Nullable Database database;
 
   Catalog(Layout layout, StoreDir directory) {
@@ -58,7 +64,7 @@ final class Catalog implements AutoCloseable {
   }
 
   boolean isValid(StorePath path) {
-    return ask(it -> it.isValid(path), false);
+    return !distrusted.contains(path) && ask(it -> it.isValid(path), false);
   }
 
   @Nullable PathInfo find(StorePath path) {
@@ -101,11 +107,60 @@ final class Catalog implements AutoCloseable {
     return ask(it -> it.derivers(path), new TreeSet<>());
   }
 
+  /// For each valid derivation its valid outputs.
+  Map<StorePath, List<StorePath>> outputs() {
+    return ask(Database::outputs, Map.of());
+  }
+
+  /// What SQLite finds wrong with its tables.
+  List<String> damage() {
+    return ask(Database::damage, List.of());
+  }
+
+  /// Counts a valid path as not valid, until it is registered again, or `trust`.
+  void distrust(StorePath path) {
+    distrusted.add(path);
+  }
+
+  void trust(StorePath path) {
+    distrusted.remove(path);
+  }
+
+  /// Forgets a path, unless a valid one refers to it; whether it did.
+  boolean forget(StorePath path) {
+    PathGraph graph = graph(List.of(path));
+    return !invalidate(graph, List.of(graph.find(path))).isEmpty();
+  }
+
+  /// Takes paths out of the database, referrers first: all in one transaction, or when some of them
+  /// got new referrers, one by one those that did not. Returns the numbers of those that went.
+  List<Integer> invalidate(PathGraph graph, List<Integer> batch) {
+    lock.lock();
+    try {
+      Database opened = open(false);
+      if (opened.invalidate(graph, batch)) {
+        return batch;
+      }
+      List<Integer> gone = new ArrayList<>();
+      for (int node : batch) {
+        if (opened.invalidate(graph, List.of(node))) {
+          gone.add(node);
+        }
+      }
+      return gone;
+    } catch (SQLException e) {
+      throw new StoreError("cannot write the store's database: " + e.getMessage(), e);
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /// Registers in one transaction; makes the database when there is none.
   void register(Collection<PathInfo> paths, Function<StorePath, Derivation> derivations) {
     lock.lock();
     try {
       open(true).register(paths, derivations);
+      paths.forEach(info -> distrusted.remove(info.path()));
     } catch (SQLException e) {
       throw new StoreError("cannot register store paths: " + e.getMessage(), e);
     } finally {
@@ -172,10 +227,10 @@ final class Catalog implements AutoCloseable {
   }
 
   /// Sets space aside that a collector can free to have room for its own work on a full disk.
-  private void reserve() {
-    Path reserved = layout.database().resolve("reserved");
+  void reserve() {
+    Path reserved = layout.reserved();
     try {
-      if (!Files.exists(reserved)) {
+      if (!Files.exists(reserved) && Files.exists(layout.database())) {
         Files.write(reserved, new byte[RESERVED]);
       }
     } catch (IOException e) {

@@ -54,6 +54,19 @@ final class FileLock implements AutoCloseable {
     }
   }
 
+  /// Takes the lock of a file that is there, or returns null: another has it, or the file has gone.
+  static @Nullable FileLock tryAcquireExisting(Path file) {
+    int descriptor = Posix.openExisting(file);
+    if (descriptor < 0) {
+      return null;
+    }
+    if (!Posix.tryLock(descriptor, false)) {
+      Posix.close(descriptor);
+      return null;
+    }
+    return new FileLock(file, descriptor);
+  }
+
   private static int open(Path file) throws IOException {
     while (true) {
       int descriptor = Posix.openForLock(file);

@@ -32,6 +32,21 @@ record Layout(Path root, String logical) {
     return state().resolve("temproots");
   }
 
+  /// Where a running collector hears of new roots.
+  Path collectorSocket() {
+    return state().resolve("gc-socket/socket");
+  }
+
+  /// Space that a collector frees before it begins.
+  Path reserved() {
+    return database().resolve("reserved");
+  }
+
+  /// The optimiser's names of files.
+  Path links() {
+    return store().resolve(".links");
+  }
+
   Path collectorLock() {
     return state().resolve("gc.lock");
   }
@@ -46,10 +61,13 @@ record Layout(Path root, String logical) {
     return root.resolve("nix/var/imgx/kept");
   }
 
+  Path logs() {
+    return root.resolve("nix/var/log/nix/drvs");
+  }
+
   /// As Nix: two letters of the hash make a directory.
   Path log(StorePath derivation) {
     String name = derivation.toString();
-    Path logs = root.resolve("nix/var/log/nix/drvs");
-    return logs.resolve(name.substring(0, 2)).resolve(name.substring(2));
+    return logs().resolve(name.substring(0, 2)).resolve(name.substring(2));
   }
 }

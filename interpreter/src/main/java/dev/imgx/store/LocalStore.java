@@ -67,11 +67,11 @@ public final class LocalStore implements Store {
 
   /// Something that reads or writes files.
   @FunctionalInterface
-  private interface Action<T extends @Nullable Object> {
+  interface Action<T extends @Nullable Object> {
     T run() throws IOException;
   }
 
-  private static <T extends @Nullable Object> T attempt(String what, Action<T> action) {
+  static <T extends @Nullable Object> T attempt(String what, Action<T> action) {
     try {
       return action.run();
     } catch (IOException e) {
@@ -203,6 +203,23 @@ public final class LocalStore implements Store {
         });
   }
 
+  /// Keeping the store in order.
+  public Upkeep upkeep() {
+    flush();
+    return new Upkeep(new Upkeep.Premises(layout, directory, catalog, writing));
+  }
+
+  /// Counts a path, whose bytes are not what they were, as not valid, so that it is made again;
+  /// until it is registered, or `trust`.
+  public void distrust(StorePath path) {
+    catalog.distrust(path);
+  }
+
+  /// Ends that.
+  public void trust(StorePath path) {
+    catalog.trust(path);
+  }
+
   private StoreError invalid(StorePath path) {
     return new StoreError("path '" + directory.print(path) + "' is not valid");
   }
@@ -331,7 +348,11 @@ public final class LocalStore implements Store {
     attempt(
         "cannot make the link '" + link + "'",
         () -> {
-          new RootLinks(layout, directory).add(link, target);
+          RootLinks links = new RootLinks(layout, directory);
+          do {
+            links.add(link, target);
+            new RootClient(layout, directory).announce(List.of(target));
+          } while (!links.isRegistered(link, target));
           return null;
         });
     info(target);

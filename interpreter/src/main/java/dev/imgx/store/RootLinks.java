@@ -27,11 +27,28 @@ record RootLinks(Layout layout, StoreDir directory) {
     if (Files.exists(absolute, LinkOption.NOFOLLOW_LINKS) && !isOurs(absolute)) {
       throw new StoreError("cannot create symlink '" + absolute + "'; already exists");
     }
-    byte[] bytes = absolute.toString().getBytes(StandardCharsets.UTF_8);
-    String name = Hash.digest(HashAlgorithm.SHA1, bytes).print(HashFormat.BASE32);
+    String name = name(absolute);
     register("imgx", name, Path.of(directory.print(target)));
     register("auto", name, absolute);
     point(absolute, layout.physical(target));
+  }
+
+  /// Whether both registrations of the user's link are there: a collector that found no link yet
+  /// may have taken them for old.
+  boolean isRegistered(Path link, StorePath target) throws IOException {
+    Path absolute = link.toAbsolutePath().normalize();
+    String name = name(absolute);
+    return pointsTo(layout.roots().resolve("auto").resolve(name), absolute)
+        && pointsTo(layout.roots().resolve("imgx").resolve(name), Path.of(directory.print(target)));
+  }
+
+  private static boolean pointsTo(Path link, Path target) throws IOException {
+    return Files.isSymbolicLink(link) && Files.readSymbolicLink(link).equals(target);
+  }
+
+  private static String name(Path link) {
+    byte[] bytes = link.toString().getBytes(StandardCharsets.UTF_8);
+    return Hash.digest(HashAlgorithm.SHA1, bytes).print(HashFormat.BASE32);
   }
 
   /// Whether it is a link into this store, or into the store of another root.
@@ -53,7 +70,7 @@ record RootLinks(Layout layout, StoreDir directory) {
   }
 
   private static void point(Path link, Path target) throws IOException {
-    if (Files.isSymbolicLink(link) && Files.readSymbolicLink(link).equals(target)) {
+    if (pointsTo(link, target)) {
       return;
     }
     String suffix = ".tmp-" + ProcessHandle.current().pid() + "-" + System.nanoTime();

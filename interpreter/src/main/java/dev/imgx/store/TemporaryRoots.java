@@ -7,9 +7,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -31,11 +33,13 @@ final class TemporaryRoots implements AutoCloseable {
     name = layout.temporaryRoots().resolve(ProcessHandle.current().pid() + "-" + time);
   }
 
-  /// Adds paths; waits while a collector runs, because it may be deleting them.
+  /// Adds paths; waits while a collector is deleting one of them.
   void add(Collection<StorePath> paths) throws IOException {
     StringBuilder text = new StringBuilder();
+    List<StorePath> fresh = new ArrayList<>();
     for (StorePath path : paths) {
       if (known.add(path)) {
+        fresh.add(path);
         text.append(directory.print(path)).append('\0');
       }
     }
@@ -46,11 +50,9 @@ final class TemporaryRoots implements AutoCloseable {
       Files.createDirectories(layout.temporaryRoots());
       file = FileLock.acquire(name, false);
     }
-    FileLock collector = FileLock.acquire(layout.collectorLock(), true);
-    try (collector) {
-      byte[] bytes = text.toString().getBytes(StandardCharsets.ISO_8859_1);
-      Files.write(name, bytes, StandardOpenOption.APPEND);
-    }
+    byte[] bytes = text.toString().getBytes(StandardCharsets.ISO_8859_1);
+    Files.write(name, bytes, StandardOpenOption.APPEND);
+    new RootClient(layout, directory).announce(fresh);
   }
 
   @Override

@@ -26,7 +26,7 @@ final class TemporaryTrees implements AutoCloseable {
     Path parent = own;
     if (parent == null) {
       Files.createDirectories(all);
-      deleteLeftovers();
+      deleteLeftovers(all);
       parent = all.resolve(uniqueName());
       lock = FileLock.acquire(lockOf(parent), false);
       own = Files.createDirectory(parent);
@@ -43,7 +43,11 @@ final class TemporaryTrees implements AutoCloseable {
     return directory.resolveSibling(directory.getFileName() + LOCK);
   }
 
-  private void deleteLeftovers() throws IOException {
+  /// Deletes what dead processes prepared in this directory, if it is there.
+  static void deleteLeftovers(Path all) throws IOException {
+    if (!Files.isDirectory(all)) {
+      return;
+    }
     try (DirectoryStream<Path> entries = Files.newDirectoryStream(all)) {
       for (Path entry : entries) {
         String name = entry.getFileName().toString();

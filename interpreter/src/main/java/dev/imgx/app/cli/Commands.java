@@ -18,6 +18,7 @@ final class Commands {
           "log",
           "store",
           "derivation",
+          "doctor",
           "completion");
 
   private Commands() {}
@@ -34,6 +35,7 @@ final class Commands {
       case "log" -> new Log();
       case "store" -> StoreCommands.group();
       case "derivation" -> StoreCommands.derivations();
+      case "doctor" -> new Doctor();
       case "completion" -> new Completion();
       default -> null;
     };

@@ -2,6 +2,7 @@ package dev.imgx.app.cli;
 
 import dev.imgx.app.session.Imgx;
 import dev.imgx.app.session.Storehouse;
+import dev.imgx.store.Upkeep;
 import dev.imgx.store.path.StorePath;
 import java.io.IOException;
 import java.util.List;
@@ -9,7 +10,12 @@ import java.util.List;
 /// A command that works on the store, without evaluating anything.
 abstract class StoreCommand implements Command {
   /// Where a command works: its arguments and streams, the store, and where it tells what it does.
-  record Visit(Call call, Storehouse house, Display display) {
+  record Visit(Call call, Imgx imgx, Storehouse house, Display display) {
+    /// What makes damaged paths again.
+    Upkeep.Repairer repairs() {
+      return imgx.repairs();
+    }
+
     /// The operands, of which there must be at least one.
     List<String> operands() {
       List<String> operands = call.arguments().operands();
@@ -48,7 +54,7 @@ abstract class StoreCommand implements Command {
     try (Interruption _ = new Interruption();
         Display display = Display.of(call);
         Imgx imgx = Sessions.open(call, display)) {
-      return imgx.inStore(house -> run(new Visit(call, house, display)));
+      return imgx.inStore(house -> run(new Visit(call, imgx, house, display)));
     }
   }
 

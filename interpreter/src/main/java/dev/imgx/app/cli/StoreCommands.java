@@ -22,7 +22,13 @@ final class StoreCommands {
           "export",
           "import",
           "dump-db",
-          "load-db");
+          "load-db",
+          "roots",
+          "gc",
+          "delete",
+          "verify",
+          "repair",
+          "optimise");
 
   private StoreCommands() {}
 
@@ -64,6 +70,18 @@ final class StoreCommands {
       case "import" -> new StoreImport();
       case "dump-db" -> new StoreDumpDb();
       case "load-db" -> new StoreLoadDb();
+      default -> upkeep(name);
+    };
+  }
+
+  private static @Nullable Command upkeep(String name) {
+    return switch (name) {
+      case "roots" -> new StoreRoots();
+      case "gc" -> new StoreGc();
+      case "delete" -> new StoreDelete();
+      case "verify" -> new StoreVerify();
+      case "repair" -> new StoreRepair();
+      case "optimise" -> new StoreOptimise();
       default -> null;
     };
   }

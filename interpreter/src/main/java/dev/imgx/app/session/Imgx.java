@@ -23,6 +23,7 @@ import dev.imgx.plan.TreeMemory;
 import dev.imgx.store.LocalStore;
 import dev.imgx.store.Store;
 import dev.imgx.store.StoreError;
+import dev.imgx.store.Upkeep;
 import dev.imgx.store.archive.ArchiveError;
 import dev.imgx.store.hash.FormatError;
 import dev.imgx.store.path.StoreDir;
@@ -120,6 +121,11 @@ public final class Imgx implements AutoCloseable {
   /// Does something with the store alone.
   public <T> T inStore(Errand<T> errand) throws IOException {
     return guarded(() -> errand.run(new Storehouse(store, settings.directory())));
+  }
+
+  /// What makes damaged paths of the store again.
+  public Upkeep.Repairer repairs() {
+    return new Repairs(store, workshop);
   }
 
   /// Evaluates what is wanted and hands each value's print to `out`. Derivations are computed, but

@@ -59,7 +59,8 @@ public final class Mirrors {
     return List.of(url);
   }
 
-  private List<String> debian() {
+  /// The base URLs of this machine's Debian mirrors, the first one first.
+  public List<String> debian() {
     String setting = environment.getOrDefault(SETTING, "");
     List<String> bases = new ArrayList<>();
     for (String base : setting.split("\\s+")) {

@@ -20,6 +20,7 @@ import java.nio.file.Path;
 public final class Posix {
   private static final int O_RDWR = 2;
   private static final int O_CREAT = 0x40;
+  private static final int O_DIRECTORY = 0x10000;
   private static final int O_CLOEXEC = 0x80000;
   private static final int LOCK_SH = 1;
   private static final int LOCK_EX = 2;
@@ -41,13 +42,22 @@ public final class Posix {
   /// Opens a file for locking, makes it if need be, and returns its descriptor, or -1 when that
   /// fails.
   public static int openForLock(Path file) {
+    return open(file, O_RDWR | O_CREAT | O_CLOEXEC);
+  }
+
+  /// Opens a file that is there for locking, and returns its descriptor, or -1 when that fails.
+  public static int openExisting(Path file) {
+    return open(file, O_RDWR | O_CLOEXEC);
+  }
+
+  /// Opens a directory, to lock it or to name files in it by short paths; -1 when that fails.
+  public static int openDirectory(Path directory) {
+    return open(directory, O_DIRECTORY | O_CLOEXEC);
+  }
+
+  private static int open(Path file, int flags) {
     try (Arena arena = Arena.ofConfined()) {
-      return (int)
-          call(
-              Open.HANDLE,
-              cString(arena, FileNames.ofWhole(file)),
-              O_RDWR | O_CREAT | O_CLOEXEC,
-              PRIVATE);
+      return (int) call(Open.HANDLE, cString(arena, FileNames.ofWhole(file)), flags, PRIVATE);
     }
   }
 

@@ -2,7 +2,6 @@ package dev.imgx.store.database;
 
 import dev.imgx.store.derivation.Derivation;
 import dev.imgx.store.hash.Hash;
-import dev.imgx.store.hash.HashFormat;
 import dev.imgx.store.path.ContentAddress;
 import dev.imgx.store.path.StoreDir;
 import dev.imgx.store.path.StorePath;
@@ -11,7 +10,6 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -23,18 +21,18 @@ import java.util.TreeSet;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.sqlite.JDBC;
+import org.sqlite.SQLiteErrorCode;
 
 /// Nix's database of valid paths. Follows `src/libstore/local-store.cc`.
 ///
-/// Mutable (statements are prepared once), for one thread at a time.
+/// Mutable, for one thread at a time.
 public final class Database implements AutoCloseable {
   private final StoreDir directory;
-  private final Connection connection;
-  private final Map<String, PreparedStatement> statements = new HashMap<>();
+  private final Statements statements;
 
   private Database(StoreDir directory, Connection connection) {
     this.directory = directory;
-    this.connection = connection;
+    this.statements = new Statements(connection);
   }
 
   /// Pays the price of the first opening, so that it can be paid on another thread.
@@ -249,108 +247,87 @@ public final class Database implements AutoCloseable {
     execute("begin immediate");
     boolean done = false;
     try {
+      Registration registration = new Registration(directory, statements, derivations);
       for (PathInfo info : paths) {
-        if (isValid(info.path())) {
-          update(info);
-        } else {
-          insert(info, derivations);
-        }
+        registration.put(info, isValid(info.path()));
       }
       for (PathInfo info : paths) {
-        insertReferences(info);
+        registration.refer(info);
       }
       execute("commit");
       done = true;
     } finally {
       if (!done) {
-        rollback();
+        statements.rollback();
       }
     }
   }
 
-  private void insert(PathInfo info, Function<StorePath, Derivation> derivations)
-      throws SQLException {
-    PreparedStatement insert =
-        prepare(
-            "insert into ValidPaths"
-                + " (path, hash, registrationTime, deriver, narSize, ultimate, sigs, ca)"
-                + " values (?, ?, ?, ?, ?, ?, ?, ?) returning id");
-    StorePath deriver = info.deriver();
-    long now = System.currentTimeMillis() / 1000;
-    insert.setString(1, directory.print(info.path()));
-    insert.setString(2, info.narHash().printTyped(HashFormat.BASE16));
-    insert.setLong(3, info.registrationTime() == 0 ? now : info.registrationTime());
-    insert.setString(4, deriver == null ? null : directory.print(deriver));
-    insert.setLong(5, info.narSize());
-    insert.setObject(6, info.ultimate() ? 1 : null);
-    insert.setString(7, signatures(info));
-    insert.setString(8, content(info));
-    long id;
-    try (ResultSet row = insert.executeQuery()) {
-      row.next();
-      id = row.getLong(1);
+  /// Forgets paths of a graph, by their numbers, in one transaction; false, and nothing is
+  /// forgotten, when a path that stays refers to one of them.
+  public boolean invalidate(PathGraph graph, Collection<Integer> numbers) throws SQLException {
+    StringBuilder ids = new StringBuilder();
+    for (int number : numbers) {
+      ids.append(ids.isEmpty() ? "" : ",").append(graph.row(number));
     }
-    if (info.path().isDerivation()) {
-      insertOutputs(id, derivations.apply(info.path()));
-    }
-  }
-
-  private void insertOutputs(long id, Derivation derivation) throws SQLException {
-    PreparedStatement insert =
-        prepare("insert or replace into DerivationOutputs (drv, id, path) values (?, ?, ?)");
-    for (String output : derivation.outputs().keySet()) {
-      insert.setLong(1, id);
-      insert.setString(2, output);
-      insert.setString(3, directory.print(derivation.output(output)));
-      insert.executeUpdate();
-    }
-  }
-
-  private void update(PathInfo info) throws SQLException {
-    PreparedStatement update =
-        prepare(
-            "update ValidPaths set narSize = ?, hash = ?, ultimate = ?, sigs = ?, ca = ?"
-                + " where path = ?");
-    update.setLong(1, info.narSize());
-    update.setString(2, info.narHash().printTyped(HashFormat.BASE16));
-    update.setObject(3, info.ultimate() ? 1 : null);
-    update.setString(4, signatures(info));
-    update.setString(5, content(info));
-    update.setString(6, directory.print(info.path()));
-    update.executeUpdate();
-  }
-
-  private void insertReferences(PathInfo info) throws SQLException {
-    PreparedStatement insert =
-        prepare(
-            "insert or replace into Refs (referrer, reference)"
-                + " select referrer.id, reference.id from ValidPaths referrer, ValidPaths reference"
-                + " where referrer.path = ? and reference.path = ?");
-    for (StorePath reference : info.references()) {
-      insert.setString(1, directory.print(info.path()));
-      insert.setString(2, directory.print(reference));
-      if (insert.executeUpdate() != 1) {
-        throw new InvalidReference(info.path(), reference);
+    execute("begin immediate");
+    try {
+      execute("delete from Refs where referrer in (" + ids + ")");
+      execute("delete from ValidPaths where id in (" + ids + ")");
+      execute("commit");
+      return true;
+    } catch (SQLException e) {
+      statements.rollback();
+      if (e.getErrorCode() == SQLiteErrorCode.SQLITE_CONSTRAINT.code) {
+        return false;
       }
+      throw e;
     }
   }
 
-  /// Forgets paths; those that refer to them must be forgotten before or with them.
-  public void invalidate(Collection<StorePath> paths) throws SQLException {
-    PreparedStatement delete = prepare("delete from ValidPaths where path = ?");
-    for (StorePath path : paths) {
-      delete.setString(1, directory.print(path));
-      delete.executeUpdate();
-    }
+  /// For each valid derivation its valid outputs.
+  public Map<StorePath, List<StorePath>> outputs() throws SQLException {
+    Map<StorePath, List<StorePath>> outputs = new HashMap<>();
+    read(
+        "select drv.path, made.path from DerivationOutputs o join ValidPaths drv on o.drv = drv.id"
+            + " join ValidPaths made on o.path = made.path",
+        rows -> {
+          while (rows.next()) {
+            StorePath derivation = directory.parse(rows.getString(1));
+            StorePath output = directory.parse(rows.getString(2));
+            outputs.computeIfAbsent(derivation, _ -> new ArrayList<>()).add(output);
+          }
+        });
+    return outputs;
   }
 
-  private static @Nullable String signatures(PathInfo info) {
-    return info.signatures().isEmpty() ? null : String.join(" ", info.signatures());
+  /// What SQLite finds wrong with the tables and what they refer to.
+  public List<String> damage() throws SQLException {
+    List<String> damage = new ArrayList<>();
+    read(
+        "pragma quick_check",
+        rows -> {
+          while (rows.next()) {
+            damage.add(rows.getString(1));
+          }
+        });
+    damage.remove("ok");
+    read(
+        "pragma foreign_key_check",
+        rows -> {
+          while (rows.next()) {
+            damage.add(rows.getString(1) + " refers to a path that is not valid");
+          }
+        });
+    return damage;
   }
 
-  private static @Nullable String content(PathInfo info) {
-    ContentAddress content = info.content();
-    return content == null ? null : content.toString();
+  private PreparedStatement prepare(String sql) throws SQLException {
+    return statements.prepare(sql);
+  }
+
+  private void execute(String sql) throws SQLException {
+    statements.execute(sql);
   }
 
   private SortedSet<StorePath> paths(PreparedStatement query) throws SQLException {
@@ -363,36 +340,8 @@ public final class Database implements AutoCloseable {
     return paths;
   }
 
-  private PreparedStatement prepare(String sql) throws SQLException {
-    PreparedStatement statement = statements.get(sql);
-    if (statement == null) {
-      statement = connection.prepareStatement(sql);
-      statements.put(sql, statement);
-    }
-    return statement;
-  }
-
-  private void execute(String sql) throws SQLException {
-    try (Statement statement = connection.createStatement()) {
-      statement.execute(sql);
-    }
-  }
-
-  private void rollback() {
-    try {
-      execute("rollback");
-    } catch (SQLException e) {
-      // SQLite has already rolled back, as it does when the disk is full.
-    }
-  }
-
   @Override
   public void close() throws SQLException {
-    List<PreparedStatement> open = new ArrayList<>(statements.values());
-    statements.clear();
-    for (PreparedStatement statement : open) {
-      statement.close();
-    }
-    connection.close();
+    statements.close();
   }
 }

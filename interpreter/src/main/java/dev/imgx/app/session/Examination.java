@@ -1,0 +1,189 @@
+package dev.imgx.app.session;
+
+import dev.imgx.build.fetch.Mirrors;
+import dev.imgx.store.StoreError;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileStore;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/// Looks at what imgx can use on this machine, by trying it where that is quick.
+///
+/// @param house the store
+/// @param environment the process's environment
+public record Examination(Storehouse house, Map<String, String> environment) {
+  private static final int PATIENCE_SECONDS = 5;
+  private static final long LITTLE_SPACE = 1L << 30;
+  private static final Path KVM = Path.of("/dev/kvm");
+
+  /// What would be examined.
+  public static Examination of(Storehouse house, Map<String, String> environment) {
+    return new Examination(house, Map.copyOf(environment));
+  }
+
+  /// Everything that was found, the most important first.
+  public List<Finding> findings() throws IOException {
+    List<Finding> all = new ArrayList<>();
+    all.add(store());
+    all.add(space());
+    all.add(
+        Finding.ok(
+            "system",
+            "%s %s, %d processors, Java %s"
+                .formatted(
+                    System.getProperty("os.name"),
+                    System.getProperty("os.version"),
+                    Runtime.getRuntime().availableProcessors(),
+                    System.getProperty("java.version"))));
+    all.add(namespaces());
+    all.add(program("unshare", "programs cannot be built in a sandbox without it", "--version"));
+    all.add(
+        program("bwrap", "it is one of two tools for sandboxes: unshare is enough", "--version"));
+    all.add(program("git", "fetchGit needs it", "--version"));
+    all.add(program(emulator(), "virtual machines need it", "--version"));
+    all.add(kvm());
+    all.add(mirrors());
+    return all;
+  }
+
+  private Finding store() throws IOException {
+    Path directory = house.store().physical(house.store().directory().directory());
+    Path existing = directory;
+    while (!Files.exists(existing) && existing.getParent() != null) {
+      existing = existing.getParent();
+    }
+    try {
+      int count = house.store().paths().size();
+      if (Files.isWritable(existing)) {
+        return Finding.ok("store", directory + ", " + count + " valid paths");
+      }
+      return new Finding(
+          "store",
+          Finding.State.BROKEN,
+          directory + " cannot be written",
+          "name another root: --root DIR, or $IMGX_ROOT");
+    } catch (StoreError e) {
+      return new Finding(
+          "store", Finding.State.BROKEN, String.valueOf(e.getMessage()), "try `imgx store verify`");
+    }
+  }
+
+  private Finding space() throws IOException {
+    Path place = house.store().physical(house.store().directory().directory());
+    while (!Files.exists(place) && place.getParent() != null) {
+      place = place.getParent();
+    }
+    FileStore disk = Files.getFileStore(place);
+    long free = disk.getUsableSpace();
+    String found = "%.1f GiB free on %s".formatted(free / (double) (1 << 30), disk.name());
+    return free >= LITTLE_SPACE
+        ? Finding.ok("disk", found)
+        : Finding.missing("disk", found, "`imgx store gc` frees what nothing needs");
+  }
+
+  /// Tries what a sandbox needs; when that fails, says which setting forbids it.
+  private Finding namespaces() {
+    String made =
+        run(
+            "unshare",
+            "--user",
+            "--map-root-user",
+            "--mount",
+            "--pid",
+            "--net",
+            "--ipc",
+            "--uts",
+            "--fork",
+            "true");
+    if (made != null) {
+      return Finding.ok("namespaces", "user, mount, pid, network, ipc, uts");
+    }
+    String advice = "without them programs are built only with --no-sandbox";
+    for (String setting :
+        List.of(
+            "kernel/unprivileged_userns_clone=0",
+            "user/max_user_namespaces=0",
+            "kernel/apparmor_restrict_unprivileged_userns=1")) {
+      String[] parts = setting.split("=");
+      if (parts[1].equals(content(Path.of("/proc/sys").resolve(parts[0])))) {
+        advice = "sysctl " + parts[0].replace('/', '.') + " is " + parts[1] + "; " + advice;
+      }
+    }
+    return Finding.missing("namespaces", "cannot be made", advice);
+  }
+
+  private static String emulator() {
+    String cpu = System.getProperty("os.arch", "");
+    return "qemu-system-" + (cpu.equals("amd64") ? "x86_64" : cpu);
+  }
+
+  private static Finding kvm() {
+    if (!Files.exists(KVM)) {
+      return Finding.missing("kvm", "no " + KVM, "virtual machines are emulated, which is slower");
+    }
+    if (!Files.isReadable(KVM) || !Files.isWritable(KVM)) {
+      return Finding.missing(
+          "kvm", KVM + " may not be opened", "join its group, usually `kvm`, to use it");
+    }
+    return new Finding(
+        "kvm",
+        Finding.State.UNKNOWN,
+        KVM + " may be opened; whether a guest runs is not probed",
+        "");
+  }
+
+  private Finding mirrors() {
+    List<String> mirrors = new Mirrors(environment, Path.of("/")).debian();
+    return mirrors.isEmpty()
+        ? Finding.missing(
+            "mirrors",
+            "none known",
+            "Debian's packages are fetched from its archive of old versions only;"
+                + " $IMGX_DEBIAN_MIRRORS names others")
+        : Finding.ok("mirrors", String.join(" ", mirrors));
+  }
+
+  private Finding program(String name, String use, String question) {
+    String answer = run(name, question);
+    return answer == null
+        ? Finding.missing(name, "not found", use)
+        : Finding.ok(name, answer.lines().findFirst().orElse("there"));
+  }
+
+  /// What a program prints, or null when it is not there, fails, or takes long.
+  private @Nullable String run(String... command) {
+    try {
+      Process process =
+          new ProcessBuilder(command)
+              .redirectErrorStream(true)
+              .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
+              .start();
+      process.getOutputStream().close();
+      if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+        process.destroyForcibly();
+        return null;
+      }
+      byte[] output = process.getInputStream().readAllBytes();
+      return process.exitValue() == 0 ? new String(output, StandardCharsets.UTF_8) : null;
+    } catch (IOException e) {
+      return null;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return null;
+    }
+  }
+
+  private static String content(Path file) {
+    try {
+      return Files.readString(file).strip();
+    } catch (IOException e) {
+      return "";
+    }
+  }
+}
