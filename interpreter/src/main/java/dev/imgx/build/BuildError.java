@@ -10,6 +10,8 @@ public class BuildError extends RuntimeException {
   public enum Kind {
     /// The builder failed.
     FAILED,
+    /// What it was given cannot be used, or something cannot be read or written.
+    REFUSED,
     /// The builder took too long, or was silent for too long.
     TIMED_OUT,
     /// The output is not what its hash promises.

@@ -174,7 +174,7 @@ public final class Scheduler {
       throw new InterruptedException();
     } catch (IOException | StoreError | FormatError | ArchiveError e) {
       failure = message(item, e, journal);
-      throw new BuildError(failure, e);
+      throw new BuildError(BuildError.Kind.REFUSED, failure, e);
     } finally {
       events.accept(new BuildEvent.Finished(path, failure.isEmpty(), failure));
     }

@@ -295,7 +295,7 @@ public final class Imgx implements AutoCloseable {
       case TIMED_OUT -> 101;
       case HASH_MISMATCH -> 102;
       case NOT_DETERMINISTIC -> 104;
-      case UNSUPPORTED -> 1;
+      case REFUSED, UNSUPPORTED -> 1;
     };
   }
 

@@ -78,7 +78,7 @@ public final class Reference {
     page.append("# The builtins\n\n");
     page.append("What is always there, as `builtins.NAME`; those without `builtins.` in their\n");
     page.append("heading by their name alone too. `imgx doc NAME` shows one of them. An example\n");
-    page.append("is an expression, then `=>` and its value.\n");
+    page.append("is an expression, then its value after `# =>`.\n");
     for (Entry entry : entries) {
       page.append("\n## `").append(entry.signature()).append("`\n\n");
       page.append(fenced(entry.text()));
@@ -86,7 +86,7 @@ public final class Reference {
     return page.toString();
   }
 
-  /// The text with its examples in fences.
+  /// The text with its examples in fences, each in its own, the value as a comment.
   private static String fenced(String text) {
     StringBuilder out = new StringBuilder();
     boolean inside = false;
@@ -96,7 +96,13 @@ public final class Reference {
         out.append(example ? "```nix\n" : "```\n");
         inside = example;
       }
-      out.append(example ? line.substring(EXAMPLE.length()) : line).append('\n');
+      String shown = example ? line.substring(EXAMPLE.length()) : line;
+      boolean value = example && shown.startsWith("=> ");
+      out.append(value ? "# " : "").append(shown).append('\n');
+      if (value) {
+        out.append("```\n");
+        inside = false;
+      }
     }
     return out.append(inside ? "```\n" : "").toString();
   }
