@@ -17,6 +17,8 @@ final class NativeLibraries {
         && System.getProperty("os.name", "").equals("Linux")
         && Files.exists(zstd)) {
       setDefault("org.sqlite.lib.path", folder.toAbsolutePath().toString());
+      // SQLite looks through this directory for what it unpacked in earlier runs: nothing.
+      setDefault("org.sqlite.tmpdir", folder.toAbsolutePath().toString());
       setDefault("ZstdNativePath", zstd.toString());
     }
   }
