@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /// and does one call after the other. Each is eleven words of eight bytes: number, six arguments,
 /// result (written when positive), where to go on an error (0: note the call and the error in the
 /// header, exit with 127), where to go when the result is zero (0: to the next), and whether the
-/// first argument is the address of the argument. `AbiTest` has the assembler's text.
+/// first argument is the address of the argument.
 enum Abi {
   X86_64(
       62,
