@@ -19,8 +19,10 @@ final class Requirements {
     boolean wanted = attributes.flag("__noChroot");
     if (wanted && settings.confinement() == ShellSettings.Confinement.ALWAYS) {
       throw new BuildError(
+          BuildError.Kind.REFUSED,
           "it has `__noChroot`, which is refused: every builder runs in a sandbox "
-              + "(`--relaxed-sandbox` allows it)");
+              + "(`--relaxed-sandbox` allows it)",
+          null);
     }
     return wanted || settings.confinement() == ShellSettings.Confinement.NEVER;
   }

@@ -1,0 +1,114 @@
+package dev.imgx.app.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.imgx.Peers;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/// How builds by programs end, as a shell sees it: exit codes and messages.
+@Timeout(60)
+class BuilderEndingsTest {
+  @TempDir Path directory;
+  private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+
+  @BeforeEach
+  void needsStaticShell() {
+    Peers.require("busybox");
+  }
+
+  private String run(int expected, String... words) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    err.reset();
+    Streams streams =
+        new Streams(
+            new ByteArrayInputStream(new byte[0]),
+            out,
+            err,
+            Map.of("IMGX_ROOT", "root", "HOME", directory.toString()),
+            directory,
+            false);
+    assertEquals(expected, Main.run(List.of(words), streams), this::errors);
+    return out.toString(StandardCharsets.UTF_8);
+  }
+
+  private String errors() {
+    return err.toString(StandardCharsets.UTF_8);
+  }
+
+  /// A derivation of the static shell with more attributes.
+  private static String script(String name, String script, String attributes) {
+    return """
+    derivation {
+      name = "%s";
+      system = builtins.currentSystem;
+      builder = "/bin/sh";
+      args = [ "-c" ''%s'' ];
+      %s
+    }
+    """
+        .formatted(name, script, attributes);
+  }
+
+  @Test
+  void whatTakesTooLongEndsWith101() {
+    run(101, "build", "--timeout", "1", "-E", script("slow", "sleep 600", ""));
+    assertTrue(errors().contains("slow"), errors());
+    run(101, "build", "--max-silent-time", "1", "-E", script("silent", "sleep 600", ""));
+    assertTrue(errors().contains("silent"), errors());
+  }
+
+  @Test
+  void anotherHashEndsWith102AndBothAreToldAsSri() {
+    String wanted = "sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=";
+    String fixed =
+        "outputHashMode = \"flat\"; outputHashAlgo = \"sha256\"; outputHash = \"" + wanted + "\";";
+    run(102, "build", "-E", script("fixed", "echo other > $out", fixed));
+    assertTrue(errors().contains(wanted), errors());
+    assertTrue(errors().contains("sha256-fk+i64x6wIlznV3vxEifrWihANkggso1xrQKRSSCH4c="), errors());
+    run(0, "build", "-E", script("fixed", ": > $out", fixed));
+  }
+
+  @Test
+  void anotherOutputOfTheSameBuildEndsWith104() {
+    String program =
+        script(
+            "chance",
+            "mkdir $out; echo > $out/same; cat /proc/sys/kernel/random/uuid > $out/differs",
+            "");
+    run(0, "build", "-E", program);
+    run(104, "build", "--check", "-E", program);
+    assertTrue(errors().contains("differs"), errors());
+    assertFalse(errors().contains("same"), errors());
+    String steady = script("steady", "echo > $out", "");
+    run(0, "build", "-E", steady);
+    run(0, "build", "--check", "-E", steady);
+  }
+
+  @Test
+  void aSandboxIsLeftOnlyWhereThatIsAllowed() throws IOException {
+    Path secret = Files.writeString(directory.resolve("secret"), "seen\n");
+    String look = "if test -e " + secret + "; then echo seen > $out; else echo unseen > $out; fi";
+    String bare = script("bare", look, "__noChroot = true;");
+    run(1, "build", "-E", bare);
+    assertTrue(errors().contains("__noChroot"), errors());
+    String printed = run(0, "build", "--relaxed-sandbox", "-E", bare).strip();
+    assertEquals("seen\n", Files.readString(Path.of(printed)));
+    String plain = run(0, "build", "--relaxed-sandbox", "-E", script("in", look, "")).strip();
+    assertEquals("unseen\n", Files.readString(Path.of(plain)));
+    String open = run(0, "build", "--no-sandbox", "-E", script("open", look, "")).strip();
+    assertEquals("seen\n", Files.readString(Path.of(open)));
+  }
+}
