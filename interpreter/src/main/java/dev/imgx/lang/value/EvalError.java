@@ -16,11 +16,15 @@ public class EvalError extends RuntimeException {
   private static final int MOST_OUTER_STEPS = 100;
 
   private final String message;
-  private final transient List<Trace> inner = new ArrayList<>(4);
+  private transient @Nullable Way inner;
   private final transient Deque<Trace> outer = new ArrayDeque<>(0);
   private int dropped;
   private int place;
   private @Nullable String hint;
+
+  /// The steps up to one of them. Immutable, because thunks that failed remember theirs, and a way
+  /// may fork when they are forced again.
+  record Way(@Nullable Way before, Trace last, int length) {}
 
   /// An error at a place id; zero when the place is unknown.
   public EvalError(String message, int place) {
@@ -51,7 +55,11 @@ public class EvalError extends RuntimeException {
 
   /// The way to the error, from the error outwards. Of a very long way the middle is left out.
   public List<Trace> traces() {
-    List<Trace> all = new ArrayList<>(inner);
+    Deque<Trace> near = new ArrayDeque<>();
+    for (Way way = inner; way != null; way = way.before()) {
+      near.addFirst(way.last());
+    }
+    List<Trace> all = new ArrayList<>(near);
     if (dropped > 0) {
       all.add(new Trace(0, "and " + dropped + " more steps"));
     }
@@ -78,26 +86,31 @@ public class EvalError extends RuntimeException {
     return this;
   }
 
-  /// How many steps of the way are remembered from the error on.
-  int steps() {
-    return inner.size();
+  /// The way from the error on, as it is now; null when there is none yet.
+  @Nullable Way way() {
+    return inner;
   }
 
-  /// This error as it was when there were so many steps.
-  EvalError rewound(int steps) {
-    inner.subList(steps, inner.size()).clear();
-    if (steps < MOST_INNER_STEPS) {
+  /// This error as it was when its way was this one.
+  EvalError rewound(@Nullable Way way) {
+    inner = way;
+    if (length(way) < MOST_INNER_STEPS) {
       outer.clear();
       dropped = 0;
     }
     return this;
   }
 
+  private static int length(@Nullable Way way) {
+    return way == null ? 0 : way.length();
+  }
+
   /// This error with one more step outwards. To be thrown again.
   public EvalError trace(int stepPlace, String text) {
     Trace step = new Trace(stepPlace, text);
-    if (inner.size() < MOST_INNER_STEPS) {
-      inner.add(step);
+    int length = length(inner);
+    if (length < MOST_INNER_STEPS) {
+      inner = new Way(inner, step, length + 1);
       return this;
     }
     if (outer.size() == MOST_OUTER_STEPS) {

@@ -129,18 +129,18 @@ public final class Thunk extends Value {
     return isRunning() ? "a black hole" : type().wording();
   }
 
-  /// An error, and how long the way to it was when it left the thunk.
+  /// An error, and the way to it when it left the thunk.
   private static final class Failure {
     private final EvalError error;
-    private final int steps;
+    private final EvalError.@Nullable Way way;
 
     Failure(EvalError error) {
       this.error = error;
-      this.steps = error.steps();
+      this.way = error.way();
     }
 
     EvalError again() {
-      return error.rewound(steps);
+      return error.rewound(way);
     }
   }
 
