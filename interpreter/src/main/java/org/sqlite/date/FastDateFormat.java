@@ -1,5 +1,6 @@
 package org.sqlite.date;
 
+import java.sql.Timestamp;
 import java.util.Date;
 import java.util.TimeZone;
 
@@ -22,13 +23,13 @@ public final class FastDateFormat {
     return NONE;
   }
 
-  /// Throws `UnsupportedOperationException`: no column holds a date.
+  /// The date and time as JDBC writes them, `yyyy-mm-dd hh:mm:ss.f`.
   public String format(Date date) {
-    throw new UnsupportedOperationException("dates in the database");
+    return Timestamp.from(date.toInstant()).toString();
   }
 
-  /// Throws `UnsupportedOperationException`: no column holds a date.
+  /// The date and time that a text says as JDBC writes them.
   public Date parse(String text) {
-    throw new UnsupportedOperationException("dates in the database");
+    return Timestamp.valueOf(text);
   }
 }
