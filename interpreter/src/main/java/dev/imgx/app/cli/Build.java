@@ -3,6 +3,7 @@ package dev.imgx.app.cli;
 import dev.imgx.app.session.Built;
 import dev.imgx.app.session.Imgx;
 import dev.imgx.app.session.Product;
+import dev.imgx.app.session.Request;
 import dev.imgx.lang.source.Utf8;
 import java.io.IOException;
 import java.util.List;
@@ -37,14 +38,16 @@ final class Build implements Command {
     try (Interruption _ = new Interruption();
         Display display = Display.of(call);
         Imgx imgx = Sessions.open(call, BuildSwitches.read(arguments), display)) {
-      List<Product> products = imgx.instantiate(Sessions.request(call));
+      Request request = Sessions.request(call);
+      List<Product> products = imgx.instantiate(request);
       Outcome outcome = new Outcome(imgx, arguments.has(JSON));
       if (arguments.has(DRY_RUN)) {
         outcome.plan(products).forEach(display::tell);
         call.print(Utf8.encode(outcome.planned(products)));
         return 0;
       }
-      List<Built> results = arguments.has(CHECK) ? imgx.check(products) : imgx.build(products);
+      List<Built> results =
+          arguments.has(CHECK) ? imgx.check(products) : imgx.build(products, request);
       if (!arguments.has(NO_LINK)) {
         outcome.link(results, link(arguments));
       }

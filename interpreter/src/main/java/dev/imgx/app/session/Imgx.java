@@ -29,7 +29,6 @@ import dev.imgx.store.hash.FormatError;
 import dev.imgx.store.path.StoreDir;
 import dev.imgx.store.path.StorePath;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -173,24 +172,14 @@ public final class Imgx implements AutoCloseable {
 
   /// Builds products, and returns their results in the same order.
   public List<Built> build(Collection<Product> products) throws IOException {
-    return guarded(() -> {
-      List<BuildResult> results = workshop.scheduler(options).build(targets(products));
-      if (results.stream().anyMatch(BuildResult::built)) {
-        note();
-      }
-      return built(results);
-    });
+    return guarded(() -> built(workshop.scheduler(options).build(targets(products))));
   }
 
-  /// Leaves word for the launcher, which prepares Java differently where there is probably nothing
-  /// to do: when something was built last.
-  private void note() {
-    Path built = settings.root().resolve("nix/var/imgx/built");
-    try {
-      Files.write(built, new byte[0]);
-    } catch (IOException e) {
-      // The next run starts a little slower.
-    }
+  /// Builds the products of a request, and leaves word for the launcher.
+  public List<Built> build(Collection<Product> products, Request request) throws IOException {
+    List<Built> built = build(products);
+    new Milestones(settings.root(), settings.directory()).set(request.programs());
+    return built;
   }
 
   /// Builds products that are built already once more, and compares.
