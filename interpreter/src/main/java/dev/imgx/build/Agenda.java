@@ -54,9 +54,10 @@ public final class Agenda {
       throws InterruptedException {
     Agenda agenda = new Agenda(store, substituter);
     List<StorePath> roots = new ArrayList<>();
+    targets.forEach(target -> roots.add(target.derivation()));
+    store.protect(roots);
     for (Target target : targets) {
       agenda.want(target.derivation(), agenda.outputs(target));
-      roots.add(target.derivation());
     }
     SortedSet<StorePath> level = new TreeSet<>(roots);
     while (!level.isEmpty()) {
@@ -102,8 +103,10 @@ public final class Agenda {
   private SortedSet<StorePath> decide(SortedSet<StorePath> level) throws InterruptedException {
     SortedMap<StorePath, Collection<StorePath>> missing = new TreeMap<>();
     Set<StorePath> candidates = new TreeSet<>();
+    Set<StorePath> valid = valid(level);
     for (StorePath path : level) {
-      List<StorePath> outputs = built.contains(path) ? List.of() : missing(path);
+      List<StorePath> outputs = built.contains(path) ? new ArrayList<>() : wantedOutputs(path);
+      outputs.removeAll(valid);
       if (!outputs.isEmpty()) {
         missing.put(path, outputs);
         if (substituter.isActive() && mayBeFetched(path)) {
@@ -125,15 +128,20 @@ public final class Agenda {
     return next;
   }
 
-  private List<StorePath> missing(StorePath path) {
+  /// Those wanted outputs that are there already; from now on they stay.
+  private Set<StorePath> valid(Collection<StorePath> level) {
+    List<StorePath> outputs = new ArrayList<>();
+    level.forEach(path -> outputs.addAll(wantedOutputs(path)));
+    return store.use(outputs);
+  }
+
+  private List<StorePath> wantedOutputs(StorePath path) {
     Derivation derivation = read(path);
-    List<StorePath> missing = new ArrayList<>();
+    List<StorePath> outputs = new ArrayList<>();
     for (String output : wanted.getOrDefault(path, new TreeSet<>())) {
-      if (!store.isValid(derivation.output(output))) {
-        missing.add(derivation.output(output));
-      }
+      outputs.add(derivation.output(output));
     }
-    return missing;
+    return outputs;
   }
 
   private boolean mayBeFetched(StorePath path) {
@@ -144,8 +152,9 @@ public final class Agenda {
   private void enter(StorePath path, SortedSet<StorePath> next) {
     built.add(path);
     Derivation derivation = read(path);
+    Set<StorePath> valid = store.use(derivation.inputSources());
     for (StorePath source : derivation.inputSources()) {
-      if (!store.isValid(source)) {
+      if (!valid.contains(source)) {
         throw new BuildError(
             "`%s` needs `%s`, which is not in the store, and nothing makes it"
                 .formatted(derivation.name(), store.directory().print(source)));

@@ -107,7 +107,7 @@ final class Copying {
         hash == null
             ? null
             : store.directory().fixedPath(own, new ContentAddress.Fixed(method, hash));
-    if (wanted != null && store.isValid(wanted)) {
+    if (wanted != null && store.use(wanted)) {
       return wanted;
     }
     String real = world.realPath(path);

@@ -72,7 +72,7 @@ final class Downloads {
     }
     StorePath path =
         store.directory().fixedPath(wanted.name(), new ContentAddress.Fixed(wanted.method(), hash));
-    return store.isValid(path) ? path : null;
+    return store.use(path) ? path : null;
   }
 
   private StorePath download(Wanted wanted) throws IOException, InterruptedException {

@@ -93,7 +93,7 @@ public final class SourceBuiltins extends Family {
     if (found == null) {
       throw new EvalError("path '" + real + "' is not in the Nix store");
     }
-    if (!Failures.translate(() -> store.isValid(found))) {
+    if (!Failures.translate(() -> store.use(found))) {
       throw new EvalError("path '" + store.directory().print(found) + "' is not valid");
     }
     Context own = Context.of(store.directory().print(found));

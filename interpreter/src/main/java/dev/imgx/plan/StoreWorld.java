@@ -107,7 +107,7 @@ public final class StoreWorld implements World {
         String path = PathValue.canonical(entry.path());
         access.allow(path);
         StorePath enclosing = store.directory().enclosing(path);
-        if (enclosing != null && store.isValid(enclosing)) {
+        if (enclosing != null && store.use(enclosing)) {
           store.closure(List.of(enclosing)).forEach(this::allow);
         }
       }
@@ -207,7 +207,7 @@ public final class StoreWorld implements World {
     for (String text : context.elements()) {
       ContextElement element = ContextElement.decode(text, store.directory());
       StorePath path = element.path();
-      if (!Failures.translate(() -> store.isValid(path))) {
+      if (!Failures.translate(() -> store.use(path))) {
         throw new EvalError("path '" + store.directory().print(path) + "' is not valid");
       }
       if (element instanceof ContextElement.Built built) {

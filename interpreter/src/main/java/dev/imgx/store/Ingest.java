@@ -48,7 +48,7 @@ record Ingest(Layout layout, StoreDir directory, Catalog catalog, Writing writin
   StorePath add(TreeSource source) throws IOException {
     if (catalog.hasName(source.name())) {
       StorePath path = pathOf(source);
-      writing.use(List.of(path));
+      writing.protect(List.of(path));
       if (catalog.isValid(path)) {
         return path;
       }
@@ -149,6 +149,7 @@ record Ingest(Layout layout, StoreDir directory, Catalog catalog, Writing writin
 
   void addArchive(PathInfo info, InputStream archive, Function<StorePath, Derivation> derivations)
       throws IOException {
+    writing.protect(List.of(info.path()));
     if (catalog.isValid(info.path())) {
       return;
     }

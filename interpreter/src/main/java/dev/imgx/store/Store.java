@@ -8,7 +8,10 @@ import dev.imgx.store.path.StorePath;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.Collection;
+import java.util.List;
+import java.util.Set;
 import java.util.SortedSet;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /// A store: immutable trees, each valid or absent. Safe for several threads.
@@ -95,8 +98,26 @@ public interface Store extends AutoCloseable {
   /// protects them. Waits for whoever holds one. The thread that took it closes it.
   PathLock lock(Collection<StorePath> paths);
 
-  /// Protects paths from garbage collection until this store is closed.
+  /// Protects paths from garbage collection until this store is closed. Only what is found valid
+  /// afterwards is safe. Does nothing in a store that this process may not write to.
   void protect(Collection<StorePath> paths);
+
+  /// Those of these paths that are valid; they are protected, and stay so until this store is
+  /// closed.
+  default Set<StorePath> use(Collection<StorePath> paths) {
+    Set<StorePath> valid = new TreeSet<>(paths);
+    valid.removeIf(path -> !isValid(path));
+    if (!valid.isEmpty()) {
+      protect(valid);
+      valid.removeIf(path -> !isValid(path));
+    }
+    return valid;
+  }
+
+  /// Whether the path is valid; then it is protected.
+  default boolean use(StorePath path) {
+    return !use(List.of(path)).isEmpty();
+  }
 
   /// Makes `link` a symbolic link to the physical place of `target`, and a root of the garbage
   /// collector. Replaces an old link into the store, nothing else.

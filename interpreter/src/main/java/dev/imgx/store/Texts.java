@@ -123,14 +123,15 @@ final class Texts {
     }
   }
 
-  /// Writes and registers what is not valid yet. When it fails, the texts are forgotten.
+  /// Protects all, and writes and registers what is not valid yet. When it fails, the texts are
+  /// forgotten.
   void flush() throws IOException {
     mutex.lock();
     try {
       Map<StorePath, Text> batch = new LinkedHashMap<>(waiting);
       waiting.clear();
       size = 0;
-      writing.use(batch.keySet());
+      writing.protect(batch.keySet());
       if (!batch.keySet().stream().allMatch(catalog::isValid)) {
         write(batch);
       }
@@ -139,9 +140,7 @@ final class Texts {
     }
   }
 
-  /// Valid texts are protected too, lest a collector takes what the others refer to.
   private void write(Map<StorePath, Text> batch) throws IOException {
-    writing.protect(batch.keySet());
     List<StorePath> missing = new ArrayList<>(batch.keySet());
     missing.removeIf(catalog::isValid);
     try (PathLock _ = writing.lock(missing)) {

@@ -11,10 +11,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
@@ -28,7 +26,6 @@ final class Writing implements AutoCloseable {
   private final TemporaryTrees trees;
   private final ReentrantLock mutex = new ReentrantLock();
   private final Map<StorePath, Thread> owners = new ConcurrentHashMap<>();
-  private final Set<StorePath> used = new HashSet<>();
   private @Nullable FileLock schemaLock;
 
   Writing(Layout layout, StoreDir directory) {
@@ -55,17 +52,6 @@ final class Writing implements AutoCloseable {
     schemaLock = FileLock.acquire(layout.database().resolve("big-lock"), true);
   }
 
-  /// Notes valid paths that are used. They are protected with the next ones that are written: a
-  /// process that only finds what it wants needs no locks.
-  void use(Collection<StorePath> paths) {
-    mutex.lock();
-    try {
-      used.addAll(paths);
-    } finally {
-      mutex.unlock();
-    }
-  }
-
   Path newTemporary(String prefix) throws IOException {
     mutex.lock();
     try {
@@ -76,16 +62,22 @@ final class Writing implements AutoCloseable {
     }
   }
 
+  /// Does nothing where this process may not write: then it has nothing to lose but what others
+  /// delete.
   void protect(Collection<StorePath> paths) throws IOException {
     mutex.lock();
     try {
-      prepare();
-      used.addAll(paths);
-      roots.add(used);
-      used.clear();
+      if (!paths.isEmpty() && !isReadOnly()) {
+        prepare();
+        roots.add(paths);
+      }
     } finally {
       mutex.unlock();
     }
+  }
+
+  private boolean isReadOnly() {
+    return schemaLock == null && Files.exists(layout.state()) && !Files.isWritable(layout.state());
   }
 
   /// Locks in the order of paths, as everybody does, so that nobody waits in a circle. What this

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.imgx.Peers;
 import dev.imgx.store.path.StoreDir;
+import dev.imgx.store.path.StorePath;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -14,6 +15,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -82,6 +85,38 @@ class RobustnessTest {
     assertEquals("", nix.complaints());
     assertEquals("done", finish(start("add")));
     assertEquals("", nix.complaints());
+  }
+
+  /// Nothing is written by who finds everything there; and yet nothing goes under its feet.
+  @Test
+  void whatAProcessFoundStaysWhileItLives() throws IOException, InterruptedException {
+    assertEquals("done", finish(start("add")));
+    String lost = nix.store("--add", Files.writeString(temporary.resolve("lost"), "x").toString());
+    Process process = start("find");
+    byte[] found = process.getInputStream().readNBytes("found\n".length());
+    assertEquals("found\n", new String(found, StandardCharsets.UTF_8));
+    collect();
+    assertEquals(Set.of("text0", "tree0", "built"), names());
+    nix.store("--gc");
+    assertEquals(Set.of("text0", "tree0", "built"), names());
+    assertEquals(1, nix.run("nix-store", "--query", "--hash", lost).exitCode());
+    process.getOutputStream().close();
+    assertEquals("done", finish(process));
+    collect();
+    assertEquals(Set.of(), names());
+    assertEquals("", nix.complaints());
+  }
+
+  private void collect() {
+    try (LocalStore store = new LocalStore(root, StoreDir.STANDARD)) {
+      store.upkeep().collect(GcOptions.STANDARD, _ -> {});
+    }
+  }
+
+  private Set<String> names() {
+    try (LocalStore store = new LocalStore(root, StoreDir.STANDARD)) {
+      return store.paths().stream().map(StorePath::name).collect(Collectors.toSet());
+    }
   }
 
   @Test

@@ -43,6 +43,7 @@ final class Worker {
         case "add" -> worker.add(0, 40);
         case "forever" -> worker.forever();
         case "full" -> worker.fillTheDisk();
+        case "find" -> worker.find();
         case "refused" -> worker.add(0, 1);
         default -> throw new IllegalArgumentException(arguments[0]);
       }
@@ -85,6 +86,15 @@ final class Worker {
       store.flush();
       start += 20;
     }
+  }
+
+  /// Finds everything there already, and waits to be told to end.
+  private void find() throws IOException {
+    add(0, 1);
+    store.flush();
+    StorePath built = StorePath.parse("%032d-built".formatted(0));
+    System.out.println(store.use(built) ? "found" : "lost");
+    System.in.read();
   }
 
   private void fillTheDisk() throws IOException {
