@@ -20,7 +20,8 @@ class HouseRulesTest {
   private static final String ROOT = "dev.imgx.";
   private static final String LANG = "lang.source lang.report lang.syntax";
   private static final String STORE =
-      "store.hash store.archive store.path store.derivation store.database store";
+      "store.hash store.archive store.path store.derivation store.database store.cache"
+          + " store";
 
   /// The rooms, and for each the rooms that it may know besides itself.
   private static final Map<String, String> ALLOWED =
@@ -37,10 +38,14 @@ class HouseRulesTest {
           Map.entry("store.derivation", "store.hash store.archive store.path"),
           Map.entry("store.database", "store.hash store.archive store.path store.derivation"),
           Map.entry("store.shelf", ""),
+          Map.entry(
+              "store.cache",
+              "store.hash store.archive store.path store.derivation store.database"),
           Map.entry("store", STORE),
           Map.entry("build", STORE),
           Map.entry("build.shell", STORE + " build"),
           Map.entry("build.fetch", STORE + " build"),
+          Map.entry("build.substitute", STORE + " build build.fetch"),
           Map.entry("build.image", STORE + " build build.fetch"),
           Map.entry("build.debian", STORE + " build build.fetch"),
           Map.entry(
@@ -48,13 +53,13 @@ class HouseRulesTest {
               LANG
                   + " lang.value lang.eval lang.builtin "
                   + STORE
-                  + " store.shelf build build.fetch build.image build.debian"),
+                  + " store.shelf build build.fetch build.substitute build.image build.debian"),
           Map.entry(
               "app.session",
               LANG
                   + " lang.value lang.eval lang.builtin plan "
                   + STORE
-                  + " store.shelf build build.fetch build.image build.debian build.shell"),
+                  + " store.shelf build build.fetch build.substitute build.image build.debian build.shell"),
           Map.entry("app.repl", LANG + " lang.value app.session"),
           Map.entry("app.cli", LANG + " lang.value lang.eval " + STORE + " app.session app.repl"));
 

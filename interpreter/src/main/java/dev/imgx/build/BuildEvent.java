@@ -18,6 +18,18 @@ public sealed interface BuildEvent {
   record Progress(StorePath derivation, String activity, long done, long expected)
       implements BuildEvent {}
 
+  /// So many paths are to be fetched: bytes to download (0 when nobody knows) and unpacked.
+  record Fetches(int paths, long download, long unpacked) implements BuildEvent {}
+
+  /// A path begins to come from somewhere.
+  record Fetch(StorePath path, String source) implements BuildEvent {}
+
+  /// How far fetching is: paths, and bytes of `expected` (0 when nobody knows).
+  record FetchProgress(int done, int paths, long bytes, long expected) implements BuildEvent {}
+
+  /// Something is not as it should be, and the work goes on.
+  record Warning(String message) implements BuildEvent {}
+
   /// A build ended; when not `success`, `message` says why.
   record Finished(StorePath derivation, boolean success, String message) implements BuildEvent {}
 }

@@ -15,7 +15,6 @@ import dev.imgx.store.derivation.Derivation;
 import dev.imgx.store.hash.BackgroundSink;
 import dev.imgx.store.hash.Hash;
 import dev.imgx.store.hash.HashAlgorithm;
-import dev.imgx.store.hash.HashFormat;
 import dev.imgx.store.hash.HashSink;
 import dev.imgx.store.path.ContentAddress;
 import dev.imgx.store.path.Ingestion;
@@ -85,7 +84,7 @@ record Ingest(Layout layout, StoreDir directory, Catalog catalog, Writing writin
   }
 
   /// Registers a tree under its path, unless somebody was faster.
-  private void publish(Path fresh, PathInfo info, Function<StorePath, Derivation> derivations)
+  void publish(Path fresh, PathInfo info, Function<StorePath, Derivation> derivations)
       throws IOException {
     List<StorePath> path = List.of(info.path());
     writing.protect(path);
@@ -153,27 +152,16 @@ record Ingest(Layout layout, StoreDir directory, Catalog catalog, Writing writin
     if (catalog.isValid(info.path())) {
       return;
     }
-    Path temporary = writing.newTemporary("nar");
+    Path fresh = reception().receive(info, sink -> NarReader.read(archive, sink));
     try {
-      Path fresh = temporary.resolve("x");
-      check(info, restore(archive, fresh));
       publish(fresh, info, derivations);
     } finally {
-      TreeDeleter.delete(temporary);
+      Reception.discard(fresh);
     }
   }
 
-  private void check(PathInfo info, TreeHash found) {
-    if (!found.hash().equals(info.narHash()) || found.size() != info.narSize()) {
-      throw new StoreError(
-          "hash mismatch importing path '%s': expected %s of %d bytes, got %s of %d bytes"
-              .formatted(
-                  directory.print(info.path()),
-                  info.narHash().print(HashFormat.SRI),
-                  info.narSize(),
-                  found.hash().print(HashFormat.SRI),
-                  found.size()));
-    }
+  Reception reception() {
+    return new Reception(layout, writing);
   }
 
   /// Reads every file once: references are looked for beside reading, hashes made on another

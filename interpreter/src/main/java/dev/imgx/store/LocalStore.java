@@ -1,6 +1,7 @@
 package dev.imgx.store;
 
 import dev.imgx.store.archive.Posix;
+import dev.imgx.store.archive.TreeOrigin;
 import dev.imgx.store.database.Database;
 import dev.imgx.store.database.PathGraph;
 import dev.imgx.store.database.PathInfo;
@@ -286,6 +287,11 @@ public final class LocalStore implements Store {
           ingest.addArchive(info, archive, this::readDerivation);
           return null;
         });
+  }
+
+  @Override
+  public Incoming receive(PathInfo info, TreeOrigin tree) throws IOException {
+    return new Received(ingest, this, info, ingest.reception().receive(info, tree));
   }
 
   @Override

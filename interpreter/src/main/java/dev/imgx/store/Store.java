@@ -1,10 +1,12 @@
 package dev.imgx.store;
 
+import dev.imgx.store.archive.TreeOrigin;
 import dev.imgx.store.database.PathInfo;
 import dev.imgx.store.derivation.Derivation;
 import dev.imgx.store.path.References;
 import dev.imgx.store.path.StoreDir;
 import dev.imgx.store.path.StorePath;
+import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.Collection;
@@ -71,6 +73,11 @@ public interface Store extends AutoCloseable {
 
   /// Adds a path from its archive, which must have the hash and size that `info` says.
   void addArchive(PathInfo info, InputStream archive);
+
+  /// Takes the tree of a path from elsewhere into a private place. What it refers to need not be
+  /// valid yet. Throws what `tree` throws, and `HashMismatch` when it is not the tree that `info`
+  /// promises: its archive's hash and size, and its content address if there is one.
+  Incoming receive(PathInfo info, TreeOrigin tree) throws IOException;
 
   /// Turns a finished tree inside `newTemporary` into the bytes of `target`: makes metadata normal,
   /// hashes, looks for references to `candidates` and to itself, moves it into place (replacing

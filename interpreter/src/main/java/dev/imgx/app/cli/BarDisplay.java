@@ -23,6 +23,7 @@ final class BarDisplay implements Display {
   private final Map<StorePath, String> running = new LinkedHashMap<>();
   private int planned;
   private int done;
+  private final FetchLine fetching = new FetchLine();
   private long drawn;
   private boolean visible;
 
@@ -52,9 +53,10 @@ final class BarDisplay implements Display {
         running.remove(finished.derivation());
         done++;
       }
-      case Event.Line _, Event.Trace _, Event.Warning _, Event.Notice _ -> {}
+      case Event.Fetches _, Event.FetchProgress _ -> fetching.take(event);
+      case Event.Fetch _, Event.Trouble _, Event.Line _, Event.Trace _, Event.Warning _, Event.Notice _ -> {}
     }
-    draw(!(event instanceof Event.Progress));
+    draw(!(event instanceof Event.Progress || event instanceof Event.FetchProgress));
   }
 
   private void plan(int derivations) {
@@ -74,7 +76,7 @@ final class BarDisplay implements Display {
   }
 
   private void draw(boolean now) {
-    if (running.isEmpty()) {
+    if (running.isEmpty() && !fetching.isActive()) {
       clear();
       return;
     }
@@ -83,7 +85,10 @@ final class BarDisplay implements Display {
       return;
     }
     StringBuilder line = new StringBuilder(CLEAR + NO_WRAP);
-    line.append('[').append(done).append('/').append(Math.max(planned, done)).append(" built]");
+    line.append(fetching.text());
+    if (!running.isEmpty()) {
+      line.append('[').append(done).append('/').append(Math.max(planned, done)).append(" built]");
+    }
     String separator = " ";
     for (Map.Entry<StorePath, String> build : running.entrySet()) {
       line.append(separator).append(Lines.name(build.getKey())).append(build.getValue());
@@ -119,6 +124,7 @@ final class BarDisplay implements Display {
   @Override
   public synchronized void close() {
     running.clear();
+    fetching.end();
     clear();
   }
 }

@@ -14,7 +14,7 @@ final class Build implements Command {
       Option.of("-o,--out-link", "LINK", "Call the link to the result LINK, not 'result'");
   private static final Option NO_LINK = Option.of("--no-link", "Make no link to the result");
   private static final Option DRY_RUN =
-      Option.of("--dry-run", "Say what would be built, and build nothing");
+      Option.of("--dry-run", "Say what would be fetched and built, and do neither");
   private static final Option JSON =
       Option.of("--json", "Print derivations and outputs as JSON, not places");
   private static final Option CHECK =
@@ -26,10 +26,17 @@ final class Build implements Command {
         "build",
         "Build what a program describes, link it as ./result, and print where it is",
         List.of("[FILE|-]..."),
-        BuildSwitches.and(Options.evaluationAnd(OUT_LINK, NO_LINK, DRY_RUN, JSON, CHECK)),
+        options(),
         List.of(
             "imgx build examples/website/image.imgx",
             "imgx build examples/dataset/image.imgx --no-link --json"));
+  }
+
+  private static List<Option> options() {
+    List<Option> options =
+        BuildSwitches.and(Options.evaluationAnd(OUT_LINK, NO_LINK, DRY_RUN, JSON, CHECK));
+    options.addAll(Options.SUBSTITUTION);
+    return options;
   }
 
   @Override

@@ -16,6 +16,8 @@ final class Commands {
           "repl",
           "doc",
           "log",
+          "copy",
+          "key",
           "store",
           "derivation",
           "doctor",
@@ -33,6 +35,8 @@ final class Commands {
       case "repl" -> new Interactive();
       case "doc" -> new Document();
       case "log" -> new Log();
+      case "copy" -> new Copy();
+      case "key" -> KeyCommands.group();
       case "store" -> StoreCommands.group();
       case "derivation" -> StoreCommands.derivations();
       case "doctor" -> new Doctor();

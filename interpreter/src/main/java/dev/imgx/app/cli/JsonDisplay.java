@@ -57,6 +57,26 @@ final class JsonDisplay implements Display {
               .put("activity", progress.activity())
               .put("done", progress.done())
               .put("expected", progress.expected());
+      case Event.Fetches all ->
+          object
+              .put("event", "fetches")
+              .put("paths", all.paths())
+              .put("download", all.download())
+              .put("unpacked", all.unpacked());
+      case Event.Fetch one ->
+          object
+              .put("event", "fetch")
+              .put("path", one.path().toString())
+              .put("source", one.source());
+      case Event.FetchProgress now ->
+          object
+              .put("event", "fetch-progress")
+              .put("done", now.done())
+              .put("paths", now.paths())
+              .put("bytes", now.bytes())
+              .put("expected", now.expected());
+      case Event.Trouble trouble ->
+          object.put("event", "trouble").put("message", trouble.message());
       case Event.Finished finished ->
           object
               .put("event", "finished")

@@ -19,6 +19,7 @@ final class Lines {
       case Event.Notice notice ->
           new Renderer(Palette.PLAIN, false).render("warning", notice.diagnostic());
       case Event.Line line -> name(line.derivation()) + "> " + line.text();
+      case Event.Trouble trouble -> "warning: " + trouble.message();
       default -> null;
     };
   }
@@ -28,6 +29,13 @@ final class Lines {
     return message.startsWith("\n")
         ? "evaluation warning:" + message
         : "evaluation warning: " + message.replace("\n", "\n" + " ".repeat(20));
+  }
+
+  /// What is going to be fetched.
+  static String fetches(Event.Fetches all) {
+    String paths = all.paths() == 1 ? "1 path" : all.paths() + " paths";
+    String download = all.download() > 0 ? size(all.download()) + " to download, " : "";
+    return "fetching " + paths + " (" + download + size(all.unpacked()) + " unpacked)";
   }
 
   /// What a build is called for people: its derivation's name.

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.imgx.app.session.Built;
+import dev.imgx.app.session.Fetchable;
 import dev.imgx.app.session.Imgx;
 import dev.imgx.app.session.Product;
 import dev.imgx.store.path.StorePath;
@@ -27,10 +28,11 @@ final class Outcome {
     this.json = json;
   }
 
-  /// Lines about what would be built.
+  /// Lines about what would be fetched and built.
   List<String> plan(List<Product> products) throws IOException {
     List<StorePath> missing = imgx.missing(products);
     List<String> lines = new ArrayList<>();
+    addOffers(imgx.offers(products), lines);
     if (!missing.isEmpty()) {
       lines.add(
           missing.size() == 1
@@ -39,6 +41,23 @@ final class Outcome {
     }
     missing.forEach(path -> lines.add("  " + imgx.logical(path)));
     return lines;
+  }
+
+  private void addOffers(List<Fetchable> offers, List<String> lines) {
+    if (offers.isEmpty()) {
+      return;
+    }
+    long download = offers.stream().mapToLong(Fetchable::download).sum();
+    long unpacked = offers.stream().mapToLong(Fetchable::unpacked).sum();
+    lines.add(
+        "%s would be fetched (%s to download, %s unpacked):"
+            .formatted(
+                offers.size() == 1 ? "this path" : "these " + offers.size() + " paths",
+                Lines.size(download),
+                Lines.size(unpacked)));
+    for (Fetchable offer : offers) {
+      lines.add("  " + imgx.logical(offer.path()) + " from " + offer.source());
+    }
   }
 
   /// What a dry run prints as its result: JSON, or nothing.

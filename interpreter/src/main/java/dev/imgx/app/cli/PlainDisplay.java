@@ -47,7 +47,10 @@ final class PlainDisplay implements Display {
           write("failed: '" + Lines.name(finished.derivation()) + "'");
         }
       }
-      case Event.Line _, Event.Trace _, Event.Warning _, Event.Notice _ -> {}
+      case Event.Fetches all -> write(Lines.fetches(all));
+      case Event.Fetch one ->
+          write("fetching '" + Lines.name(one.path()) + "' from '" + one.source() + "'");
+      case Event.FetchProgress _, Event.Trouble _, Event.Line _, Event.Trace _, Event.Warning _, Event.Notice _ -> {}
     }
   }
 

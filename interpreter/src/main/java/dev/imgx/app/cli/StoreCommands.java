@@ -28,7 +28,8 @@ final class StoreCommands {
           "delete",
           "verify",
           "repair",
-          "optimise");
+          "optimise",
+          "sign");
 
   private StoreCommands() {}
 
@@ -82,6 +83,7 @@ final class StoreCommands {
       case "verify" -> new StoreVerify();
       case "repair" -> new StoreRepair();
       case "optimise" -> new StoreOptimise();
+      case "sign" -> new StoreSign();
       default -> null;
     };
   }

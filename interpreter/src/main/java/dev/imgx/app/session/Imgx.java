@@ -128,6 +128,14 @@ public final class Imgx implements AutoCloseable {
     return new Repairs(store, workshop);
   }
 
+  /// Copies paths between the store and other stores or caches.
+  public void copy(CopyRequest request) throws IOException {
+    guarded(() -> {
+      new Exchange(store, settings, workshop).copy(request);
+      return true;
+    });
+  }
+
   /// Evaluates what is wanted and hands each value's print to `out`. Derivations are computed, but
   /// not written.
   public void print(Request request, Printing printing, Output out) throws IOException {
@@ -168,6 +176,17 @@ public final class Imgx implements AutoCloseable {
         workshop.scheduler(options).agenda(targets(products)).items().stream()
             .map(Agenda.Item::path)
             .toList());
+  }
+
+  /// What would be fetched instead of being built.
+  public List<Fetchable> offers(Collection<Product> products) throws IOException {
+    return guarded(() -> {
+      Agenda agenda = workshop.scheduler(options).agenda(targets(products));
+      return workshop.substituter().offers(agenda.fetches()).stream()
+          .map(offer ->
+              new Fetchable(offer.path(), offer.source(), offer.download(), offer.unpacked()))
+          .toList();
+    });
   }
 
   /// Builds products, and returns their results in the same order.
@@ -309,6 +328,7 @@ public final class Imgx implements AutoCloseable {
   @Override
   public void close() {
     try {
+      workshop.close();
       store.close();
     } finally {
       if (memory != null) {

@@ -1,5 +1,6 @@
 package dev.imgx.app.session;
 
+import dev.imgx.build.substitute.SubstituterSettings;
 import dev.imgx.lang.eval.Limits;
 import dev.imgx.lang.source.Utf8;
 import dev.imgx.plan.WorldSettings;
@@ -18,13 +19,15 @@ import org.jspecify.annotations.Nullable;
 /// @param system what `builtins.currentSystem` says: `x86_64-linux`
 /// @param world what programs see of the machine
 /// @param limits how far an evaluation may go
+/// @param substituters which caches are asked before something is built
 public record Settings(
     Path directory,
     Path root,
     String storeDirectory,
     String system,
     WorldSettings world,
-    Limits limits) {
+    Limits limits,
+    SubstituterSettings substituters) {
 
   /// What the environment says, and what it does not say by default.
   public static Settings of(Map<String, String> environment, Path directory) {
@@ -38,19 +41,20 @@ public record Settings(
             WorldSettings.entries(searchPath(environment), directory),
             environment,
             Instant.now().getEpochSecond()),
-        Limits.DEFAULT);
+        Limits.DEFAULT,
+        SubstituterSettings.of(environment));
   }
 
   /// The same with another root; null changes nothing.
   public Settings withRoot(@Nullable String newRoot) {
     Path path = newRoot == null ? root : directory.resolve(newRoot).normalize();
-    return new Settings(directory, path, storeDirectory, system, world, limits);
+    return new Settings(directory, path, storeDirectory, system, world, limits, substituters);
   }
 
   /// The same with another name for the store; null changes nothing.
   public Settings withStoreDirectory(@Nullable String newStoreDirectory) {
     String name = newStoreDirectory == null ? storeDirectory : newStoreDirectory;
-    return new Settings(directory, root, name, system, world, limits);
+    return new Settings(directory, root, name, system, world, limits, substituters);
   }
 
   /// The same with places that are looked at before those of the environment: `PATH` or
@@ -67,17 +71,23 @@ public record Settings(
 
   /// The same with another view of the machine.
   public Settings withWorld(WorldSettings newWorld) {
-    return new Settings(directory, root, storeDirectory, system, newWorld, limits);
+    return new Settings(directory, root, storeDirectory, system, newWorld, limits, substituters);
   }
 
   /// The same with other limits.
   public Settings withLimits(Limits newLimits) {
-    return new Settings(directory, root, storeDirectory, system, world, newLimits);
+    return new Settings(directory, root, storeDirectory, system, world, newLimits, substituters);
   }
 
   /// The same for another kind of machine.
   public Settings withSystem(String newSystem) {
-    return new Settings(directory, root, storeDirectory, newSystem, world, limits);
+    return new Settings(directory, root, storeDirectory, newSystem, world, limits, substituters);
+  }
+
+  /// The same with what the user says about caches.
+  public Settings withCaches(CacheOptions options) {
+    return new Settings(
+        directory, root, storeDirectory, system, world, limits, options.change(substituters));
   }
 
   private static List<String> searchPath(Map<String, String> environment) {

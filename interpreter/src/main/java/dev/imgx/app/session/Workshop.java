@@ -6,16 +6,19 @@ import dev.imgx.build.ComposeTree;
 import dev.imgx.build.InProcess;
 import dev.imgx.build.MergeTrees;
 import dev.imgx.build.Scheduler;
+import dev.imgx.build.Substituter;
 import dev.imgx.build.WriteText;
 import dev.imgx.build.debian.UnpackDeb;
 import dev.imgx.build.fetch.FetchUrl;
 import dev.imgx.build.fetch.Fetcher;
 import dev.imgx.build.fetch.Mirrors;
+import dev.imgx.build.fetch.Web;
 import dev.imgx.build.image.BuildImage;
 import dev.imgx.build.image.BuildLayer;
 import dev.imgx.build.shell.Patience;
 import dev.imgx.build.shell.Sandbox;
 import dev.imgx.build.shell.ShellSettings;
+import dev.imgx.build.substitute.Places;
 import dev.imgx.store.Store;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,31 +28,74 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
-/// Puts together what realises derivations: the scheduler and the builders of this process.
-final class Workshop {
+/// Puts together what realises derivations: the scheduler, the builders of this process, and the
+/// caches that are asked first. Belongs to one thread.
+final class Workshop implements AutoCloseable {
   private final Store store;
   private final String system;
   private final Map<String, String> environment;
   private final Consumer<Event> events;
+  private final Settings settings;
+  private final Web web;
+  private @Nullable Places places;
+  private @Nullable Substituter substituter;
 
   Workshop(Store store, Settings settings, Consumer<Event> events) {
     this.store = store;
     this.system = settings.system();
+    this.settings = settings;
     this.environment = settings.world().environment();
     this.events = events;
+    this.web = new Web(dev.imgx.build.fetch.Patience.STANDARD, environment);
+  }
+
+  /// The other stores and caches that this one has to do with.
+  Places places() {
+    Places current = places;
+    if (current == null) {
+      current = new Places(store, settings.root(), settings.directory(), web);
+      places = current;
+    }
+    return current;
+  }
+
+  /// What is asked before something is built.
+  Substituter substituter() {
+    Substituter current = substituter;
+    if (current == null) {
+      current =
+          settings.substituters().caches().isEmpty()
+              ? Substituter.NONE
+              : places().substituter(settings.substituters(), this::tell);
+      substituter = current;
+    }
+    return current;
+  }
+
+  /// Takes an event of a build.
+  void tell(BuildEvent event) {
+    events.accept(translated(event));
+  }
+
+  @Override
+  public void close() {
+    if (places != null) {
+      places.close();
+    }
   }
 
   /// A scheduler that works as the options say.
   Scheduler scheduler(BuildOptions options) {
     InProcess inProcess = new InProcess(store, builders(), options.keepFailed());
-    Consumer<BuildEvent> listener = event -> events.accept(translated(event));
     Scheduler.Options standard = Scheduler.Options.standard();
     int jobs = options.jobs() > 0 ? options.jobs() : standard.jobs();
     return new Scheduler(
         store,
-        List.of(inProcess, new Sandbox(store, shell(options))),
-        listener,
+        new Scheduler.Suppliers(
+            substituter(), List.of(inProcess, new Sandbox(store, shell(options)))),
+        this::tell,
         new Scheduler.Options(jobs, options.keepGoing()));
   }
 
@@ -108,11 +154,17 @@ final class Workshop {
           new Event.Progress(now.derivation(), now.activity(), now.done(), now.expected());
       case BuildEvent.Finished end ->
           new Event.Finished(end.derivation(), end.success(), end.message());
+      case BuildEvent.Fetches all ->
+          new Event.Fetches(all.paths(), all.download(), all.unpacked());
+      case BuildEvent.Fetch one -> new Event.Fetch(one.path(), one.source());
+      case BuildEvent.FetchProgress now ->
+          new Event.FetchProgress(now.done(), now.paths(), now.bytes(), now.expected());
+      case BuildEvent.Warning warning -> new Event.Trouble(warning.message());
     };
   }
 
   private Fetcher fetcher() {
     Mirrors mirrors = new Mirrors(environment, Path.of("/"));
-    return new Fetcher(mirrors, dev.imgx.build.fetch.Patience.STANDARD, environment);
+    return new Fetcher(mirrors, web);
   }
 }

@@ -8,11 +8,25 @@ final class FetchError extends IOException {
   private static final long serialVersionUID = 1L;
 
   private final boolean lasting;
+  private final int status;
 
   /// @param lasting whether trying again is useless
   FetchError(String message, boolean lasting, @Nullable Throwable cause) {
     super(message, cause);
     this.lasting = lasting;
+    this.status = 0;
+  }
+
+  /// A server's answer that is not the wanted one.
+  FetchError(String message, boolean lasting, int status) {
+    super(message);
+    this.lasting = lasting;
+    this.status = status;
+  }
+
+  /// The status of the answer; 0 when there was none.
+  int status() {
+    return status;
   }
 
   boolean lasting() {

@@ -31,9 +31,15 @@ public final class Fetcher {
   /// @param patience how long to wait
   /// @param environment variables of proxies and certificates
   public Fetcher(Mirrors mirrors, Patience patience, Map<String, String> environment) {
+    this(mirrors, new Web(patience, environment));
+  }
+
+  /// @param mirrors where `mirror:` URLs lead
+  /// @param web the client, which says how long to wait too
+  public Fetcher(Mirrors mirrors, Web web) {
     this.mirrors = mirrors;
-    this.patience = patience;
-    this.transfer = new Transfer(patience, Map.copyOf(environment));
+    this.patience = web.patience();
+    this.transfer = new Transfer(web);
   }
 
   /// Decides whether what was fetched is what is wanted: says what is wrong, or null.

@@ -24,6 +24,7 @@ public final class NarWriter implements TreeSink, AutoCloseable {
   private final OutputStream out;
   private final byte[] buffer = new byte[1 << 12];
   private int used;
+  private long flushed;
 
   /// Whether each open node is a directory; a file's or link's node closes itself.
   private final Deque<Boolean> open = new ArrayDeque<>();
@@ -89,6 +90,11 @@ public final class NarWriter implements TreeSink, AutoCloseable {
     out.flush();
   }
 
+  /// How many bytes the archive has so far.
+  public long position() {
+    return flushed + used;
+  }
+
   /// Ends a node, and the directory entry that it is, if it is one.
   private void close(byte[] end) throws IOException {
     put(end);
@@ -126,6 +132,7 @@ public final class NarWriter implements TreeSink, AutoCloseable {
     if (length >= buffer.length) {
       flush();
       out.write(bytes, offset, length);
+      flushed += length;
       return;
     }
     reserve(length);
@@ -141,6 +148,7 @@ public final class NarWriter implements TreeSink, AutoCloseable {
 
   private void flush() throws IOException {
     out.write(buffer, 0, used);
+    flushed += used;
     used = 0;
   }
 

@@ -84,4 +84,18 @@ public record PathInfo(
         ultimate,
         signatures);
   }
+
+  /// The same with these signatures.
+  public PathInfo signed(List<String> newSignatures) {
+    return new PathInfo(
+        path,
+        narHash,
+        narSize,
+        references,
+        deriver,
+        content,
+        registrationTime,
+        ultimate,
+        newSignatures);
+  }
 }

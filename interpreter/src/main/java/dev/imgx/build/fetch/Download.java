@@ -1,0 +1,166 @@
+package dev.imgx.build.fetch;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import org.jspecify.annotations.Nullable;
+
+/// The bytes of a URL as they come. When the connection breaks or stalls it goes on where it was,
+/// if the server can do that; else it begins again and leaves out what it had.
+///
+/// Mutable, for one thread. Throws `FetchError` when the server does not give what it should, after
+/// several attempts if they may help.
+final class Download extends InputStream {
+  /// After so many bytes without trouble, earlier troubles are forgiven.
+  private static final long FORGIVEN = 1 << 22;
+
+  /// Is told how many bytes have come.
+  @FunctionalInterface
+  interface Progress {
+    void bytes(long done);
+  }
+
+  private final Web web;
+  private final URI uri;
+  private final Progress progress;
+  private BodyStream body;
+  private @Nullable String tag;
+  private long position;
+  private long expected = -1;
+  private long troubleAt;
+  private int attempt = 1;
+
+  private Download(Web web, URI uri, Progress progress) throws IOException {
+    this.web = web;
+    this.uri = uri;
+    this.progress = progress;
+    this.body = connect();
+  }
+
+  /// Waits for the head of the answer.
+  static Download open(Web web, URI uri, Progress progress) throws IOException {
+    return new Download(web, uri, progress);
+  }
+
+  @Override
+  public int read() throws IOException {
+    byte[] one = new byte[1];
+    return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
+  }
+
+  @Override
+  public int read(byte[] bytes, int offset, int length) throws IOException {
+    while (true) {
+      try {
+        int count = body.read(bytes, offset, length);
+        if (count < 0 && position < expected) {
+          throw new FetchError(
+              "the answer ended after %d of %d bytes".formatted(position, expected), false, null);
+        }
+        if (count > 0) {
+          position += count;
+          progress.bytes(position);
+        }
+        return count;
+      } catch (FetchError e) {
+        body.close();
+        if (position - troubleAt > FORGIVEN) {
+          attempt = 1;
+        }
+        troubleAt = position;
+        again(e);
+        body = connect();
+      }
+    }
+  }
+
+  /// Waits for another attempt, or throws when there is none.
+  private void again(FetchError trouble) throws IOException {
+    attempt++;
+    if (trouble.lasting() || attempt > web.patience().attempts()) {
+      throw trouble;
+    }
+    web.pause(attempt);
+  }
+
+  private BodyStream connect() throws IOException {
+    while (true) {
+      try {
+        return once();
+      } catch (FetchError e) {
+        again(e);
+      }
+    }
+  }
+
+  private BodyStream once() throws IOException {
+    HttpRequest.Builder request = Web.request(uri);
+    if (position > 0) {
+      request.header("Range", "bytes=" + position + "-");
+      if (tag != null) {
+        request.header("If-Range", tag);
+      }
+    }
+    HttpResponse<BodyStream> answer = web.send(request.build(), info -> new BodyStream(web));
+    BodyStream fresh = answer.body();
+    boolean right = false;
+    try {
+      take(answer, fresh);
+      right = true;
+      return fresh;
+    } finally {
+      if (!right) {
+        fresh.close();
+      }
+    }
+  }
+
+  private void take(HttpResponse<?> answer, BodyStream fresh) throws IOException {
+    long length = answer.headers().firstValueAsLong("content-length").orElse(-1);
+    if (position == 0 && answer.statusCode() == Status.OK) {
+      expected = length;
+      String given = answer.headers().firstValue("etag").orElse("");
+      tag = given.isEmpty() || given.startsWith("W/") ? null : given;
+      return;
+    }
+    switch (answer.statusCode()) {
+      case Status.PARTIAL -> {
+        String range = answer.headers().firstValue("content-range").orElse("");
+        if (position == 0 || !range.startsWith("bytes " + position + "-")) {
+          throw new FetchError("the server sent another part than was asked for", true, null);
+        }
+        expect(length < 0 ? -1 : position + length);
+      }
+      case Status.OK -> {
+        expect(length);
+        skip(fresh);
+      }
+      default -> throw Status.error(answer.statusCode());
+    }
+  }
+
+  private void expect(long length) throws FetchError {
+    if (expected >= 0 && length >= 0 && length != expected) {
+      throw new FetchError("the file changed while it was fetched", true, null);
+    }
+  }
+
+  private void skip(BodyStream fresh) throws IOException {
+    byte[] buffer = new byte[1 << 14];
+    long left = position;
+    while (left > 0) {
+      int count = fresh.read(buffer, 0, (int) Math.min(left, buffer.length));
+      if (count < 0) {
+        throw new FetchError("the file changed while it was fetched", true, null);
+      }
+      left -= count;
+    }
+  }
+
+  @Override
+  public void close() {
+    body.close();
+  }
+}

@@ -1,0 +1,138 @@
+package dev.imgx.build.fetch;
+
+import dev.imgx.store.cache.CacheError;
+import dev.imgx.store.cache.Transport;
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublisher;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/// A binary cache behind a web server, which must accept `PUT` to be written to.
+public final class HttpTransport implements Transport {
+  private final Web web;
+  private final URI base;
+
+  /// @param base the cache's address; names go below it
+  public HttpTransport(Web web, URI base) {
+    this.web = web;
+    this.base = base;
+  }
+
+  @Override
+  public String address() {
+    return Web.shown(base);
+  }
+
+  @Override
+  public InputStream open(String name, Progress progress) throws IOException {
+    try {
+      return new Translated(Download.open(web, uri(name), progress::bytes));
+    } catch (FetchError e) {
+      if (isAbsent(e.status())) {
+        throw new Absent(name);
+      }
+      throw translated(e);
+    }
+  }
+
+  /// Some storage services say «forbidden» of files that are not there.
+  private static boolean isAbsent(int status) {
+    return status == Status.NOT_FOUND || status == Status.GONE || status == Status.FORBIDDEN;
+  }
+
+  @Override
+  public boolean exists(String name) throws IOException {
+    HttpRequest request =
+        Web.request(uri(name)).method("HEAD", BodyPublishers.noBody()).build();
+    try {
+      send(request);
+      return true;
+    } catch (FetchError e) {
+      if (isAbsent(e.status())) {
+        return false;
+      }
+      throw translated(e);
+    }
+  }
+
+  @Override
+  public Path newFile() throws IOException {
+    return Files.createTempFile("imgx-cache-", "");
+  }
+
+  @Override
+  public void put(String name, Path file, String type) throws IOException {
+    BodyPublisher body = BodyPublishers.ofFile(file);
+    HttpRequest request =
+        Web.request(uri(name)).header("Content-Type", type).PUT(body).build();
+    try {
+      send(request);
+    } catch (FetchError e) {
+      throw new CacheError("cannot put '" + name + "': " + e.getMessage(), e.lasting(), e);
+    }
+    Files.delete(file);
+  }
+
+  private void send(HttpRequest request) throws IOException {
+    for (int attempt = 1; ; attempt++) {
+      try {
+        int status = web.send(request, BodyHandlers.discarding()).statusCode();
+        if (status < 200 || status > 299) {
+          throw Status.error(status);
+        }
+        return;
+      } catch (FetchError e) {
+        if (e.lasting() || attempt >= web.patience().attempts()) {
+          throw e;
+        }
+        web.pause(attempt + 1);
+      }
+    }
+  }
+
+  @Override
+  public List<String> names() throws CacheError {
+    throw CacheError.wrong("a web server does not tell what it has");
+  }
+
+  private URI uri(String name) {
+    String text = base.toString();
+    return URI.create(text.endsWith("/") ? text + name : text + "/" + name);
+  }
+
+  private static CacheError translated(FetchError e) {
+    return new CacheError(String.valueOf(e.getMessage()), e.lasting(), e);
+  }
+
+  /// Errors of the server as errors of the cache.
+  private static final class Translated extends FilterInputStream {
+    Translated(InputStream in) {
+      super(in);
+    }
+
+    @Override
+    public int read() throws IOException {
+      try {
+        return in.read();
+      } catch (FetchError e) {
+        throw translated(e);
+      }
+    }
+
+    @Override
+    public int read(byte[] bytes, int offset, int length) throws IOException {
+      try {
+        return in.read(bytes, offset, length);
+      } catch (FetchError e) {
+        throw translated(e);
+      }
+    }
+  }
+}

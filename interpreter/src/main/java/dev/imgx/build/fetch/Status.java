@@ -1,0 +1,34 @@
+package dev.imgx.build.fetch;
+
+/// What the numbers of HTTP mean.
+final class Status {
+  static final int OK = 200;
+  static final int PARTIAL = 206;
+  static final int FORBIDDEN = 403;
+  static final int NOT_FOUND = 404;
+  static final int GONE = 410;
+
+  private Status() {}
+
+  /// The error of an answer that is not the wanted one.
+  static FetchError error(int status) {
+    boolean refused = status >= 300 && status <= 499;
+    boolean lasting = refused && status != 408 && status != 429;
+    return new FetchError("the server answered " + status + meaning(status), lasting, status);
+  }
+
+  private static String meaning(int status) {
+    return switch (status) {
+      case 301, 302, 303, 307, 308 -> " (redirected too often, or to a less safe scheme)";
+      case 401 -> " (unauthorised)";
+      case FORBIDDEN -> " (forbidden)";
+      case NOT_FOUND -> " (not found)";
+      case GONE -> " (gone)";
+      case 429 -> " (too many requests)";
+      case 500 -> " (internal error)";
+      case 502 -> " (bad gateway)";
+      case 503 -> " (unavailable)";
+      default -> "";
+    };
+  }
+}

@@ -1,0 +1,95 @@
+package dev.imgx.build.substitute;
+
+import dev.imgx.build.BuildError;
+import dev.imgx.build.Reasons;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+
+/// Does the same with many things, several at a time, each on a thread of its own.
+final class Parallel {
+  /// What is done.
+  @FunctionalInterface
+  interface Work<T> {
+    void on(T item) throws IOException, InterruptedException;
+  }
+
+  private Parallel() {}
+
+  /// Returns when all is done. The first failure ends the rest, and is thrown when everything has
+  /// stopped: an `IOException` as `BuildError`.
+  static <T> void each(Collection<T> items, int atOnce, Work<? super T> work)
+      throws InterruptedException {
+    Semaphore places = new Semaphore(atOnce, true);
+    run(
+        items,
+        item -> {
+          places.acquire();
+          try {
+            work.on(item);
+          } finally {
+            places.release();
+          }
+        });
+  }
+
+  /// The same with all at a time: `work` waits by itself.
+  static <T> void run(Collection<T> items, Work<? super T> work) throws InterruptedException {
+    ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+    try {
+      List<Future<?>> running = new ArrayList<>();
+      for (T item : items) {
+        running.add(
+            threads.submit(
+                () -> {
+                  work.on(item);
+                  return true;
+                }));
+      }
+      for (Future<?> one : running) {
+        one.get();
+      }
+    } catch (ExecutionException e) {
+      throw failure(e.getCause());
+    } finally {
+      threads.shutdownNow();
+      awaitEnd(threads);
+    }
+  }
+
+  private static RuntimeException failure(Throwable cause) throws InterruptedException {
+    switch (cause) {
+      case InterruptedException e -> throw e;
+      case InterruptedIOException e -> throw new InterruptedException();
+      case RuntimeException e -> throw e;
+      case Error e -> throw e;
+      case IOException e -> {
+        return new BuildError(Reasons.of(e), e);
+      }
+      default -> throw new IllegalStateException(cause);
+    }
+  }
+
+  /// Also when this thread is interrupted: nothing of it goes on afterwards.
+  private static void awaitEnd(ExecutorService threads) {
+    boolean interrupted = false;
+    while (!threads.isTerminated()) {
+      try {
+        threads.awaitTermination(1, TimeUnit.HOURS);
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}
