@@ -20,8 +20,7 @@ class HouseRulesTest {
   private static final String ROOT = "dev.imgx.";
   private static final String LANG = "lang.source lang.report lang.syntax";
   private static final String STORE =
-      "store.hash store.archive store.path store.derivation store.database store.cache"
-          + " store";
+      "store.hash store.archive store.path store.derivation store.database store.cache" + " store";
 
   /// The rooms, and for each the rooms that it may know besides itself.
   private static final Map<String, String> ALLOWED =
@@ -39,8 +38,7 @@ class HouseRulesTest {
           Map.entry("store.database", "store.hash store.archive store.path store.derivation"),
           Map.entry("store.shelf", ""),
           Map.entry(
-              "store.cache",
-              "store.hash store.archive store.path store.derivation store.database"),
+              "store.cache", "store.hash store.archive store.path store.derivation store.database"),
           Map.entry("store", STORE),
           Map.entry("build", STORE),
           Map.entry("build.shell", STORE + " build"),

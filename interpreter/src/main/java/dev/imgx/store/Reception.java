@@ -77,9 +77,7 @@ record Reception(Layout layout, Writing writing) {
       throw new HashMismatch(
           "content address mismatch importing path '%s': expected %s, got %s"
               .formatted(
-                  print(info),
-                  content.hash().print(HashFormat.SRI),
-                  found.print(HashFormat.SRI)));
+                  print(info), content.hash().print(HashFormat.SRI), found.print(HashFormat.SRI)));
     }
   }
 

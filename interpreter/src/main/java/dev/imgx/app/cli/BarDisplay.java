@@ -54,7 +54,12 @@ final class BarDisplay implements Display {
         done++;
       }
       case Event.Fetches _, Event.FetchProgress _ -> fetching.take(event);
-      case Event.Fetch _, Event.Trouble _, Event.Line _, Event.Trace _, Event.Warning _, Event.Notice _ -> {}
+      case Event.Fetch _,
+          Event.Trouble _,
+          Event.Line _,
+          Event.Trace _,
+          Event.Warning _,
+          Event.Notice _ -> {}
     }
     draw(!(event instanceof Event.Progress || event instanceof Event.FetchProgress));
   }

@@ -58,6 +58,7 @@ final class Options {
           Option.of("--lint-url-literals", "LEVEL", "Warn of URLs without quotes, or be fatal"),
           Option.of("--lint-short-path-literals", "LEVEL", "The same of paths such as 'a/b'"),
           Option.of("--lint-absolute-path-literals", "LEVEL", "The same of '/a' and '~/a'"));
+
   static final Option SUBSTITUTERS =
       Option.of(
           "--substituters",

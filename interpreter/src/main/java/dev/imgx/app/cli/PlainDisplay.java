@@ -50,7 +50,12 @@ final class PlainDisplay implements Display {
       case Event.Fetches all -> write(Lines.fetches(all));
       case Event.Fetch one ->
           write("fetching '" + Lines.name(one.path()) + "' from '" + one.source() + "'");
-      case Event.FetchProgress _, Event.Trouble _, Event.Line _, Event.Trace _, Event.Warning _, Event.Notice _ -> {}
+      case Event.FetchProgress _,
+          Event.Trouble _,
+          Event.Line _,
+          Event.Trace _,
+          Event.Warning _,
+          Event.Notice _ -> {}
     }
   }
 

@@ -28,8 +28,7 @@ public record CacheOptions(
     if (!manner.asked()) {
       return SubstituterSettings.NONE;
     }
-    SubstituterSettings changed =
-        standard.withCaches(caches, moreCaches).withKeys(keys, moreKeys);
+    SubstituterSettings changed = standard.withCaches(caches, moreCaches).withKeys(keys, moreKeys);
     changed = manner.signatures() ? changed : changed.withoutSignatures();
     return manner.fallback() ? changed : changed.withoutFallback();
   }

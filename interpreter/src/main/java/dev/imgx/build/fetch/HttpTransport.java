@@ -49,8 +49,7 @@ public final class HttpTransport implements Transport {
 
   @Override
   public boolean exists(String name) throws IOException {
-    HttpRequest request =
-        Web.request(uri(name)).method("HEAD", BodyPublishers.noBody()).build();
+    HttpRequest request = Web.request(uri(name)).method("HEAD", BodyPublishers.noBody()).build();
     try {
       send(request);
       return true;
@@ -70,8 +69,7 @@ public final class HttpTransport implements Transport {
   @Override
   public void put(String name, Path file, String type) throws IOException {
     BodyPublisher body = BodyPublishers.ofFile(file);
-    HttpRequest request =
-        Web.request(uri(name)).header("Content-Type", type).PUT(body).build();
+    HttpRequest request = Web.request(uri(name)).header("Content-Type", type).PUT(body).build();
     try {
       send(request);
     } catch (FetchError e) {

@@ -38,7 +38,8 @@ public final class Web {
     return patience;
   }
 
-  /// A request to be completed. A name and password in the address are sent as Basic authentication.
+  /// A request to be completed. A name and password in the address are sent as Basic
+  /// authentication.
   static HttpRequest.Builder request(URI uri) {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(withoutUser(uri)).header("User-Agent", "imgx");

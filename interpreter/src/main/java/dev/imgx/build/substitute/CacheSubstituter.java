@@ -26,8 +26,7 @@ final class CacheSubstituter implements Substituter {
   private @Nullable Gathering gathering;
 
   /// @param fallback whether what cannot be fetched after all may be built
-  CacheSubstituter(
-      StorePlace place, Caches caches, Consumer<BuildEvent> events, boolean fallback) {
+  CacheSubstituter(StorePlace place, Caches caches, Consumer<BuildEvent> events, boolean fallback) {
     this.place = place;
     this.store = place.store();
     this.caches = caches;
@@ -66,9 +65,7 @@ final class CacheSubstituter implements Substituter {
   private List<Origin.Found> closure(Collection<StorePath> paths) throws InterruptedException {
     Gathering current = gathering;
     if (current == null) {
-      current =
-          new Gathering(
-              new Gathering.Sources(store::isValid, this::find, questions()), true);
+      current = new Gathering(new Gathering.Sources(store::isValid, this::find, questions()), true);
       gathering = current;
     }
     current.ask(paths);

@@ -90,7 +90,8 @@ final class Caches {
     String address = place.address();
     if (e.lasting()) {
       broken.add(key(address, path));
-      warnings.accept("the cache '" + address + "' is not asked about '" + path + "': " + e.getMessage());
+      warnings.accept(
+          "the cache '" + address + "' is not asked about '" + path + "': " + e.getMessage());
     } else if (down.add(address)) {
       warnings.accept("the cache '" + address + "' is not used any more: " + e.getMessage());
     }

@@ -25,8 +25,7 @@ public final class Copying {
   private final Consumer<BuildEvent> events;
 
   /// @param trust whom to believe about paths, or null when the origin itself is believed
-  public Copying(
-      Origin origin, Goal goal, @Nullable Trust trust, Consumer<BuildEvent> events) {
+  public Copying(Origin origin, Goal goal, @Nullable Trust trust, Consumer<BuildEvent> events) {
     this.origin = origin;
     this.goal = goal;
     this.trust = trust;

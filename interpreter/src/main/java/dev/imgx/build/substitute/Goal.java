@@ -19,8 +19,7 @@ public interface Goal {
   /// Whether the path is there.
   boolean has(StorePath path) throws IOException;
 
-  /// Takes the bytes of a path and checks them. Throws `CacheError` or `HashMismatch` when they
-  /// are not what they should be.
-  Arrival take(Origin.Found found, Transport.Progress progress)
-      throws IOException;
+  /// Takes the bytes of a path and checks them. Throws `CacheError` or `HashMismatch` when they are
+  /// not what they should be.
+  Arrival take(Origin.Found found, Transport.Progress progress) throws IOException;
 }

@@ -48,11 +48,10 @@ final class Parallel {
       List<Future<?>> running = new ArrayList<>();
       for (T item : items) {
         running.add(
-            threads.submit(
-                () -> {
-                  work.on(item);
-                  return true;
-                }));
+            threads.submit(() -> {
+              work.on(item);
+              return true;
+            }));
       }
       for (Future<?> one : running) {
         one.get();

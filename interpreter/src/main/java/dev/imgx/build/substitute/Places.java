@@ -80,8 +80,8 @@ public final class Places implements AutoCloseable {
     return new StorePlace(store, root);
   }
 
-  /// The cache at an address of that kind; paths that are put there are compressed and signed as the
-  /// address says.
+  /// The cache at an address of that kind; paths that are put there are compressed and signed as
+  /// the address says.
   public CachePlace cache(CacheAddress address) {
     return cache(address, writing(address, null, List.of()), memory);
   }
@@ -98,9 +98,7 @@ public final class Places implements AutoCloseable {
             ? new FileTransport(Path.of(address.base()))
             : new HttpTransport(web, URI.create(address.base()));
     return new CachePlace(
-        new BinaryCache(transport, own.store().directory()),
-        writing,
-        file ? Memory.NONE : answers);
+        new BinaryCache(transport, own.store().directory()), writing, file ? Memory.NONE : answers);
   }
 
   /// How a cache is written, as its address says.
@@ -110,8 +108,8 @@ public final class Places implements AutoCloseable {
   public BinaryCache.Writing writing(
       CacheAddress address, @Nullable String compression, List<SecretKey> additional) {
     NarCompression form =
-        understood(() ->
-            compression == null ? address.compression() : NarCompression.parse(compression));
+        understood(
+            () -> compression == null ? address.compression() : NarCompression.parse(compression));
     List<SecretKey> keys = new ArrayList<>(additional);
     String file = address.parameters().get("secret-key");
     if (file != null) {
@@ -155,7 +153,8 @@ public final class Places implements AutoCloseable {
         throw new BuildError("'" + text + "' is a store; only caches are substituted from");
       }
       boolean trusted = understood(() -> address.flag("trusted"));
-      Integer priority = address.parameters().containsKey("priority") ? understood(address::priority) : null;
+      Integer priority =
+          address.parameters().containsKey("priority") ? understood(address::priority) : null;
       candidates.add(new Caches.Candidate(cache(address), priority, trusted));
     }
     Consumer<String> warnings = text -> events.accept(new BuildEvent.Warning(text));

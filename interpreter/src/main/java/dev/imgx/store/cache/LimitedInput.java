@@ -53,8 +53,7 @@ final class LimitedInput extends FilterInputStream {
       read = read(rest, 0, rest.length);
     } while (read >= 0);
     if (count < limit) {
-      throw CacheError.wrong(
-          "%s has %d bytes, not its promised %d".formatted(what, count, limit));
+      throw CacheError.wrong("%s has %d bytes, not its promised %d".formatted(what, count, limit));
     }
   }
 }

@@ -45,17 +45,13 @@ public record Trust(StoreDir directory, Collection<PublicKey> keys, boolean requ
         switch (content) {
           case ContentAddress.Fixed fixed -> {
             boolean free = others.isEmpty() && !self;
-            boolean allowed =
-                free || (fixed.method().prefix().equals("r:") && isSha256(hash));
+            boolean allowed = free || (fixed.method().prefix().equals("r:") && isSha256(hash));
             yield allowed
-                ? directory.fixedPath(
-                    info.path().name(), fixed, new References(others, self))
+                ? directory.fixedPath(info.path().name(), fixed, new References(others, self))
                 : null;
           }
           case ContentAddress.Text _ ->
-              self || !isSha256(hash)
-                  ? null
-                  : directory.textPath(info.path().name(), hash, others);
+              self || !isSha256(hash) ? null : directory.textPath(info.path().name(), hash, others);
         };
     return info.path().equals(path);
   }
