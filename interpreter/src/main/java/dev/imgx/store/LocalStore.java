@@ -19,7 +19,6 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.sql.SQLException;
 import java.util.Collection;
 import java.util.List;
@@ -322,13 +321,7 @@ public final class LocalStore implements Store {
 
   @Override
   public Path keep(Path tree, String name) {
-    return attempt(
-        "cannot keep '" + tree + "'",
-        () -> {
-          Files.createDirectories(layout.kept());
-          Path kept = Files.createTempDirectory(layout.kept(), name + "-");
-          return Files.move(tree, kept, StandardCopyOption.REPLACE_EXISTING);
-        });
+    return attempt("cannot keep '" + tree + "'", () -> writing.keep(tree, name));
   }
 
   @Override

@@ -18,6 +18,7 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.Objects;
 
 /// Takes trees from elsewhere: everything is hashed while it is written to a private place, and
 /// compared with what was promised before it can become valid. Follows `addToStore` in
@@ -87,6 +88,6 @@ record Reception(Layout layout, Writing writing) {
 
   /// Deletes what `receive` returned.
   static void discard(Path fresh) throws IOException {
-    TreeDeleter.delete(fresh.getParent());
+    TreeDeleter.delete(Objects.requireNonNull(fresh.getParent()));
   }
 }

@@ -62,6 +62,13 @@ final class Writing implements AutoCloseable {
     }
   }
 
+  /// Moves a tree to where failed builds are kept, under a new name that begins with `name`.
+  Path keep(Path tree, String name) throws IOException {
+    Files.createDirectories(layout.kept());
+    Path kept = Files.createTempDirectory(layout.kept(), name + "-");
+    return Files.move(tree, kept, StandardCopyOption.REPLACE_EXISTING);
+  }
+
   /// Does nothing where this process may not write: then it has nothing to lose but what others
   /// delete.
   void protect(Collection<StorePath> paths) throws IOException {

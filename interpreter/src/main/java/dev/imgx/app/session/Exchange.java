@@ -35,11 +35,9 @@ record Exchange(LocalStore store, Settings settings, Workshop workshop) {
     if (origin == places.own()) {
       store.protect(paths);
     }
-    boolean doubted = from != null && origin instanceof CachePlace && goal instanceof StorePlace;
-    Trust trust =
-        doubted && request.signatures() && !from.flag("trusted")
-            ? places.trust(settings.substituters())
-            : null;
+    boolean believed = !request.signatures() || (from != null && from.flag("trusted"));
+    boolean received = origin instanceof CachePlace && goal instanceof StorePlace;
+    Trust trust = received && !believed ? places.trust(settings.substituters()) : null;
     new Copying(origin, goal, trust, workshop::tell)
         .copy(paths, request.recursive(), store.directory());
   }

@@ -7,7 +7,6 @@ import dev.imgx.store.cache.Transport;
 import dev.imgx.store.path.StorePath;
 import java.io.IOException;
 import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// A binary cache, to copy from and to.
@@ -35,8 +34,8 @@ public final class CachePlace implements Origin, Goal {
 
   @Override
   public @Nullable Found find(StorePath path) throws IOException {
-    Optional<String> known = memory.recall(address(), path);
-    String text = known == null ? cache.rawInfo(path) : known.orElse(null);
+    Memory.Answer known = memory.recall(address(), path);
+    String text = known == null ? cache.rawInfo(path) : known.info();
     NarInfo info = text == null ? null : cache.parse(text, path);
     if (known == null) {
       memory.remember(address(), path, text);

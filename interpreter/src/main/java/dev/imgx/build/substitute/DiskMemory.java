@@ -11,7 +11,6 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.InstantSource;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
@@ -30,7 +29,7 @@ public final class DiskMemory implements Memory, AutoCloseable {
 
   private final Path file;
   private final InstantSource clock;
-  private final Map<Key, Optional<String>> fresh = new ConcurrentHashMap<>();
+  private final Map<Key, Answer> fresh = new ConcurrentHashMap<>();
   private final ReentrantLock lock = new ReentrantLock();
   private @Nullable Connection connection;
   private boolean unusable;
@@ -50,13 +49,13 @@ public final class DiskMemory implements Memory, AutoCloseable {
   }
 
   @Override
-  public @Nullable Optional<String> recall(String cache, StorePath path) {
+  public @Nullable Answer recall(String cache, StorePath path) {
     Key key = new Key(cache, path.hashPart());
-    Optional<String> now = fresh.get(key);
-    return now != null ? now : this.<@Nullable Optional<String>>use(db -> read(db, key), null);
+    Answer now = fresh.get(key);
+    return now != null ? now : this.<@Nullable Answer>use(db -> read(db, key), null);
   }
 
-  private @Nullable Optional<String> read(Connection database, Key key) throws SQLException {
+  private @Nullable Answer read(Connection database, Key key) throws SQLException {
     try (PreparedStatement query =
         database.prepareStatement("select time, info from Infos where cache = ? and hash = ?")) {
       query.setString(1, key.cache());
@@ -69,14 +68,14 @@ public final class DiskMemory implements Memory, AutoCloseable {
         String info = row.getString(2);
         long most = info == null ? NEGATIVE_SECONDS : POSITIVE_SECONDS;
         // A negative age: the clock was set back. Nobody knows how old it is.
-        return age < 0 || age >= most ? null : Optional.ofNullable(info);
+        return age < 0 || age >= most ? null : new Answer(info);
       }
     }
   }
 
   @Override
   public void remember(String cache, StorePath path, @Nullable String answer) {
-    fresh.put(new Key(cache, path.hashPart()), Optional.ofNullable(answer));
+    fresh.put(new Key(cache, path.hashPart()), new Answer(answer));
     if (fresh.size() >= MANY) {
       flush();
     }
@@ -99,7 +98,7 @@ public final class DiskMemory implements Memory, AutoCloseable {
   }
 
   private void flush() {
-    Map<Key, Optional<String>> now = Map.copyOf(fresh);
+    Map<Key, Answer> now = Map.copyOf(fresh);
     if (now.isEmpty()) {
       return;
     }
@@ -109,11 +108,11 @@ public final class DiskMemory implements Memory, AutoCloseable {
           try (PreparedStatement insert =
               database.prepareStatement("insert or replace into Infos values (?, ?, ?, ?)")) {
             long time = clock.instant().getEpochSecond();
-            for (Map.Entry<Key, Optional<String>> entry : now.entrySet()) {
+            for (Map.Entry<Key, Answer> entry : now.entrySet()) {
               insert.setString(1, entry.getKey().cache());
               insert.setString(2, entry.getKey().hashPart());
               insert.setLong(3, time);
-              insert.setString(4, entry.getValue().orElse(null));
+              insert.setString(4, entry.getValue().info());
               insert.executeUpdate();
             }
             try (PreparedStatement purge =

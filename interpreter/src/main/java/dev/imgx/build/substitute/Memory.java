@@ -1,16 +1,20 @@
 package dev.imgx.build.substitute;
 
 import dev.imgx.store.path.StorePath;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// What caches said before. Safe for several threads; its own troubles never show.
 public interface Memory {
+  /// What a cache answered.
+  ///
+  /// @param info the file about the path, or null when the cache did not have it
+  record Answer(@Nullable String info) {}
+
   /// Remembers nothing.
   Memory NONE =
       new Memory() {
         @Override
-        public @Nullable Optional<String> recall(String cache, StorePath path) {
+        public @Nullable Answer recall(String cache, StorePath path) {
           return null;
         }
 
@@ -21,9 +25,8 @@ public interface Memory {
         public void forget(String cache, StorePath path) {}
       };
 
-  /// The answer about a path: its file, or nothing when the cache did not have it; null when that
-  /// is not known, or too long ago.
-  @Nullable Optional<String> recall(String cache, StorePath path);
+  /// The answer about a path; null when it is not known, or too long ago.
+  @Nullable Answer recall(String cache, StorePath path);
 
   /// Keeps an answer; null means that the cache does not have the path.
   void remember(String cache, StorePath path, @Nullable String answer);
@@ -36,7 +39,7 @@ public interface Memory {
     Memory all = this;
     return new Memory() {
       @Override
-      public @Nullable Optional<String> recall(String cache, StorePath path) {
+      public @Nullable Answer recall(String cache, StorePath path) {
         return null;
       }
 

@@ -22,6 +22,7 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -154,7 +155,9 @@ public final class Places implements AutoCloseable {
       }
       boolean trusted = understood(() -> address.flag("trusted"));
       Integer priority =
-          address.parameters().containsKey("priority") ? understood(address::priority) : null;
+          address.parameters().containsKey("priority")
+              ? understood(() -> Objects.requireNonNull(address.priority()))
+              : null;
       candidates.add(new Caches.Candidate(cache(address), priority, trusted));
     }
     Consumer<String> warnings = text -> events.accept(new BuildEvent.Warning(text));
