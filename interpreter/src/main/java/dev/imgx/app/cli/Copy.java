@@ -37,9 +37,9 @@ final class Copy implements Command {
             Options.EXTRA_TRUSTED_KEYS,
             Options.NO_CHECK_SIGNATURES),
         List.of(
-            "imgx copy --to file:///tmp/cache ./result",
+            "imgx copy --to file:///mnt/disk/cache ./result",
             "imgx copy --to /mnt/disk/imgx ./result",
-            "imgx copy --from file:///tmp/cache --no-check-sigs --all"));
+            "imgx copy --from file:///mnt/disk/cache --no-check-sigs --all"));
   }
 
   @Override

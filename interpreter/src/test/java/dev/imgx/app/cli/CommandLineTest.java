@@ -165,7 +165,7 @@ class CommandLineTest {
       for (String example : command.outline().examples()) {
         List<String> words = split(example);
         if (words.getFirst().equals("imgx")
-            && !List.of("build", "repl", "store", "log").contains(words.get(1))) {
+            && !List.of("build", "repl", "store", "log", "copy", "key").contains(words.get(1))) {
           String[] rest = words.subList(1, words.size()).toArray(String[]::new);
           Answer answer = runWith(TOP, "", rest);
           assertEquals(0, answer.code(), () -> example + "\n" + answer.err());
