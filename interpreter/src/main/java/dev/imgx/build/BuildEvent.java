@@ -18,14 +18,14 @@ public sealed interface BuildEvent {
   record Progress(StorePath derivation, String activity, long done, long expected)
       implements BuildEvent {}
 
-  /// So many paths are to be fetched: bytes to download (0 when nobody knows) and unpacked.
-  record Fetches(int paths, long download, long unpacked) implements BuildEvent {}
+  /// So many paths are to come, or to be sent: bytes to move (0 when nobody knows) and unpacked.
+  record Transfers(boolean sending, int paths, long bytes, long unpacked) implements BuildEvent {}
 
-  /// A path begins to come from somewhere.
-  record Fetch(StorePath path, String source) implements BuildEvent {}
+  /// A path begins to come from a place, or to be sent to it.
+  record Transfer(boolean sending, StorePath path, String place) implements BuildEvent {}
 
-  /// How far fetching is: paths, and bytes of `expected` (0 when nobody knows).
-  record FetchProgress(int done, int paths, long bytes, long expected) implements BuildEvent {}
+  /// How far that is: paths, and bytes of `expected` (0 when nobody knows).
+  record TransferProgress(int done, int paths, long bytes, long expected) implements BuildEvent {}
 
   /// Something is not as it should be, and the work goes on.
   record Warning(String message) implements BuildEvent {}

@@ -23,7 +23,7 @@ final class BarDisplay implements Display {
   private final Map<StorePath, String> running = new LinkedHashMap<>();
   private int planned;
   private int done;
-  private final FetchLine fetching = new FetchLine();
+  private final TransferLine transfers = new TransferLine();
   private long drawn;
   private boolean visible;
 
@@ -53,15 +53,15 @@ final class BarDisplay implements Display {
         running.remove(finished.derivation());
         done++;
       }
-      case Event.Fetches _, Event.FetchProgress _ -> fetching.take(event);
-      case Event.Fetch _,
+      case Event.Transfers _, Event.TransferProgress _ -> transfers.take(event);
+      case Event.Transfer _,
           Event.Trouble _,
           Event.Line _,
           Event.Trace _,
           Event.Warning _,
           Event.Notice _ -> {}
     }
-    draw(!(event instanceof Event.Progress || event instanceof Event.FetchProgress));
+    draw(!(event instanceof Event.Progress || event instanceof Event.TransferProgress));
   }
 
   private void plan(int derivations) {
@@ -81,7 +81,7 @@ final class BarDisplay implements Display {
   }
 
   private void draw(boolean now) {
-    if (running.isEmpty() && !fetching.isActive()) {
+    if (running.isEmpty() && !transfers.isActive()) {
       clear();
       return;
     }
@@ -90,7 +90,7 @@ final class BarDisplay implements Display {
       return;
     }
     StringBuilder line = new StringBuilder(CLEAR + NO_WRAP);
-    line.append(fetching.text());
+    line.append(transfers.text());
     if (!running.isEmpty()) {
       line.append('[').append(done).append('/').append(Math.max(planned, done)).append(" built]");
     }
@@ -129,7 +129,7 @@ final class BarDisplay implements Display {
   @Override
   public synchronized void close() {
     running.clear();
-    fetching.end();
+    transfers.end();
     clear();
   }
 }

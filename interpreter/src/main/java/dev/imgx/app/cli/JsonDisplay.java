@@ -57,20 +57,22 @@ final class JsonDisplay implements Display {
               .put("activity", progress.activity())
               .put("done", progress.done())
               .put("expected", progress.expected());
-      case Event.Fetches all ->
+      case Event.Transfers all ->
           object
-              .put("event", "fetches")
+              .put("event", "transfers")
+              .put("sending", all.sending())
               .put("paths", all.paths())
-              .put("download", all.download())
+              .put("bytes", all.bytes())
               .put("unpacked", all.unpacked());
-      case Event.Fetch one ->
+      case Event.Transfer one ->
           object
-              .put("event", "fetch")
+              .put("event", "transfer")
+              .put("sending", one.sending())
               .put("path", one.path().toString())
-              .put("source", one.source());
-      case Event.FetchProgress now ->
+              .put("place", one.place());
+      case Event.TransferProgress now ->
           object
-              .put("event", "fetch-progress")
+              .put("event", "transfer-progress")
               .put("done", now.done())
               .put("paths", now.paths())
               .put("bytes", now.bytes())

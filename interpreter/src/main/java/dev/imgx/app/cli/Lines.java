@@ -31,11 +31,20 @@ final class Lines {
         : "evaluation warning: " + message.replace("\n", "\n" + " ".repeat(20));
   }
 
-  /// What is going to be fetched.
-  static String fetches(Event.Fetches all) {
+  /// What is going to be fetched or sent.
+  static String transfers(Event.Transfers all) {
     String paths = all.paths() == 1 ? "1 path" : all.paths() + " paths";
-    String download = all.download() > 0 ? size(all.download()) + " to download, " : "";
+    if (all.sending()) {
+      return "copying " + paths + " (" + size(all.unpacked()) + ")";
+    }
+    String download = all.bytes() > 0 ? size(all.bytes()) + " to download, " : "";
     return "fetching " + paths + " (" + download + size(all.unpacked()) + " unpacked)";
+  }
+
+  /// What is being fetched or sent.
+  static String transfer(Event.Transfer one) {
+    String pattern = one.sending() ? "copying '%s' to '%s'" : "fetching '%s' from '%s'";
+    return pattern.formatted(name(one.path()), one.place());
   }
 
   /// What a build is called for people: its derivation's name.

@@ -47,10 +47,9 @@ final class PlainDisplay implements Display {
           write("failed: '" + Lines.name(finished.derivation()) + "'");
         }
       }
-      case Event.Fetches all -> write(Lines.fetches(all));
-      case Event.Fetch one ->
-          write("fetching '" + Lines.name(one.path()) + "' from '" + one.source() + "'");
-      case Event.FetchProgress _,
+      case Event.Transfers all -> write(Lines.transfers(all));
+      case Event.Transfer one -> write(Lines.transfer(one));
+      case Event.TransferProgress _,
           Event.Trouble _,
           Event.Line _,
           Event.Trace _,

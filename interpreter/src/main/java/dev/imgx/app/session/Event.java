@@ -27,14 +27,14 @@ public sealed interface Event {
   record Progress(StorePath derivation, String activity, long done, long expected)
       implements Event {}
 
-  /// So many paths are to be fetched: bytes to download (0 when unknown) and unpacked.
-  record Fetches(int paths, long download, long unpacked) implements Event {}
+  /// So many paths are to come, or to be sent: bytes to move (0 when unknown) and unpacked.
+  record Transfers(boolean sending, int paths, long bytes, long unpacked) implements Event {}
 
-  /// A path begins to come from somewhere.
-  record Fetch(StorePath path, String source) implements Event {}
+  /// A path begins to come from a place, or to be sent to it.
+  record Transfer(boolean sending, StorePath path, String place) implements Event {}
 
-  /// How far fetching is: paths, and bytes of `expected` (0 when unknown).
-  record FetchProgress(int done, int paths, long bytes, long expected) implements Event {}
+  /// How far that is: paths, and bytes of `expected` (0 when unknown).
+  record TransferProgress(int done, int paths, long bytes, long expected) implements Event {}
 
   /// Something is not as it should be, and the work goes on; Unicode text.
   record Trouble(String message) implements Event {}

@@ -154,10 +154,11 @@ final class Workshop implements AutoCloseable {
           new Event.Progress(now.derivation(), now.activity(), now.done(), now.expected());
       case BuildEvent.Finished end ->
           new Event.Finished(end.derivation(), end.success(), end.message());
-      case BuildEvent.Fetches all -> new Event.Fetches(all.paths(), all.download(), all.unpacked());
-      case BuildEvent.Fetch one -> new Event.Fetch(one.path(), one.source());
-      case BuildEvent.FetchProgress now ->
-          new Event.FetchProgress(now.done(), now.paths(), now.bytes(), now.expected());
+      case BuildEvent.Transfers all ->
+          new Event.Transfers(all.sending(), all.paths(), all.bytes(), all.unpacked());
+      case BuildEvent.Transfer one -> new Event.Transfer(one.sending(), one.path(), one.place());
+      case BuildEvent.TransferProgress now ->
+          new Event.TransferProgress(now.done(), now.paths(), now.bytes(), now.expected());
       case BuildEvent.Warning warning -> new Event.Trouble(warning.message());
     };
   }

@@ -33,6 +33,11 @@ public final class CachePlace implements Origin, Goal {
   }
 
   @Override
+  public String destination() {
+    return address();
+  }
+
+  @Override
   public @Nullable Found find(StorePath path) throws IOException {
     Memory.Answer known = memory.recall(address(), path);
     String text = known == null ? cache.rawInfo(path) : known.info();

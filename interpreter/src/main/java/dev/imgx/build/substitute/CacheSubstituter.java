@@ -1,6 +1,5 @@
 package dev.imgx.build.substitute;
 
-import dev.imgx.build.BuildError;
 import dev.imgx.build.BuildEvent;
 import dev.imgx.build.Substituter;
 import dev.imgx.store.Store;
@@ -76,7 +75,7 @@ final class CacheSubstituter implements Substituter {
     try {
       return caches.atOnce();
     } catch (IOException e) {
-      throw new BuildError(String.valueOf(e.getMessage()), e);
+      throw new TransferError(String.valueOf(e.getMessage()), e);
     }
   }
 
@@ -88,7 +87,7 @@ final class CacheSubstituter implements Substituter {
   public synchronized void fetch(Collection<StorePath> paths) throws InterruptedException {
     List<Origin.Found> wanted = closure(paths);
     protect(wanted);
-    Meter meter = new Meter(events, wanted);
+    Meter meter = new Meter(events, wanted, null);
     Set<StorePath> missing =
         new Delivery(place, new Following(meter), Places.ARRIVALS).bring(wanted);
     gathering = null;
@@ -97,7 +96,7 @@ final class CacheSubstituter implements Substituter {
       failed.addAll(paths);
     }
     if (!missing.isEmpty() && !fallback) {
-      throw new BuildError(
+      throw new TransferError(
           "some paths could not be fetched, among them '%s'; '--fallback' would build them"
               .formatted(store.directory().print(missing.iterator().next())));
     }

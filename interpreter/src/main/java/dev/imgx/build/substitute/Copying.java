@@ -1,6 +1,5 @@
 package dev.imgx.build.substitute;
 
-import dev.imgx.build.BuildError;
 import dev.imgx.build.BuildEvent;
 import dev.imgx.store.cache.CacheError;
 import dev.imgx.store.cache.Trust;
@@ -43,7 +42,7 @@ public final class Copying {
     gathering.ask(paths);
     Set<StorePath> absent = gathering.absent();
     if (!absent.isEmpty()) {
-      throw new BuildError(
+      throw new TransferError(
           "'%s' is not in '%s'"
               .formatted(directory.print(absent.iterator().next()), origin.address()));
     }
@@ -61,7 +60,7 @@ public final class Copying {
       wanted.forEach(found -> used.add(found.info().path()));
       place.store().protect(used);
     }
-    Meter meter = new Meter(events, wanted);
+    Meter meter = new Meter(events, wanted, goal.destination());
     int atOnce =
         goal instanceof CachePlace && origin instanceof StorePlace
             ? Math.max(2, Runtime.getRuntime().availableProcessors())
@@ -73,7 +72,7 @@ public final class Copying {
     try {
       return goal.has(path);
     } catch (CacheError e) {
-      throw new BuildError("the cache cannot be asked: " + e.getMessage(), e);
+      throw new TransferError("the cache cannot be asked: " + e.getMessage(), e);
     }
   }
 
@@ -81,14 +80,14 @@ public final class Copying {
     try {
       return origin.find(path);
     } catch (IOException e) {
-      throw new BuildError("'" + origin.address() + "': " + e.getMessage(), e);
+      throw new TransferError("'" + origin.address() + "': " + e.getMessage(), e);
     }
   }
 
   private void checkTrust(List<Origin.Found> wanted, StoreDir directory) {
     for (Origin.Found found : wanted) {
       if (trust != null && !trust.accepts(found.info())) {
-        throw new BuildError(
+        throw new TransferError(
             "'%s' from '%s' is not signed by a trusted key ('--no-check-sigs' does without)"
                 .formatted(directory.print(found.info().path()), origin.address()));
       }
@@ -109,7 +108,7 @@ public final class Copying {
         QUESTIONS,
         path -> {
           if (!has(path)) {
-            throw new BuildError(
+            throw new TransferError(
                 "'%s' is referred to, but would be missing (leave '--no-recursive' out)"
                     .formatted(directory.print(path)));
           }
@@ -146,7 +145,7 @@ public final class Copying {
       if (origin instanceof CachePlace place) {
         place.forget(found.info().path());
       }
-      throw new BuildError(
+      throw new TransferError(
           "cannot copy '%s' from '%s': %s"
               .formatted(directory.print(found.info().path()), origin.address(), reason));
     }

@@ -1,6 +1,5 @@
 package dev.imgx.build.substitute;
 
-import dev.imgx.build.BuildError;
 import dev.imgx.store.path.StorePath;
 import java.io.IOException;
 import java.util.ArrayDeque;
@@ -66,7 +65,7 @@ final class Gathering {
       List<StorePath> questions = new ArrayList<>(new TreeSet<>(level));
       questions.removeIf(path -> !asked.add(path));
       if (asked.size() > MOST) {
-        throw new BuildError("the paths refer to more than " + MOST + " others");
+        throw new TransferError("the paths refer to more than " + MOST + " others");
       }
       Parallel.each(questions, sources.atOnce(), this::ask);
       List<StorePath> next = new ArrayList<>();

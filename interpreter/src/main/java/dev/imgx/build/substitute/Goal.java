@@ -3,6 +3,7 @@ package dev.imgx.build.substitute;
 import dev.imgx.store.cache.Transport;
 import dev.imgx.store.path.StorePath;
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 
 /// Somewhere that paths go to: a store or a cache. Safe for several threads.
 public interface Goal {
@@ -15,6 +16,9 @@ public interface Goal {
     @Override
     void close() throws IOException;
   }
+
+  /// Its address, for people; null for the store of this session.
+  @Nullable String destination();
 
   /// Whether the path is there.
   boolean has(StorePath path) throws IOException;

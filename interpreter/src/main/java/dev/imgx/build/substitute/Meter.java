@@ -8,12 +8,14 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /// How far a delivery is, all paths together, told now and then. Safe for several threads.
 final class Meter {
   private static final long INTERVAL = 100_000_000;
 
   private final Consumer<BuildEvent> events;
+  private final @Nullable String place;
   private final int paths;
   private final long expected;
   private final AtomicInteger arrived = new AtomicInteger();
@@ -21,17 +23,19 @@ final class Meter {
   private final AtomicLong told = new AtomicLong(System.nanoTime() - INTERVAL);
   private final Map<StorePath, Long> each = new ConcurrentHashMap<>();
 
-  Meter(Consumer<BuildEvent> events, List<Origin.Found> paths) {
+  /// @param place where the paths are sent, or null when they come here
+  Meter(Consumer<BuildEvent> events, List<Origin.Found> paths, @Nullable String place) {
     this.events = events;
+    this.place = place;
     this.paths = paths.size();
     this.expected = paths.stream().mapToLong(Origin.Found::download).sum();
     long unpacked = paths.stream().mapToLong(found -> found.info().narSize()).sum();
-    events.accept(new BuildEvent.Fetches(paths.size(), expected, unpacked));
+    events.accept(new BuildEvent.Transfers(place != null, paths.size(), expected, unpacked));
   }
 
   void started(Origin.Found found) {
-    String from = found.origin().address();
-    events.accept(new BuildEvent.Fetch(found.info().path(), from));
+    String where = place == null ? found.origin().address() : place;
+    events.accept(new BuildEvent.Transfer(place != null, found.info().path(), where));
   }
 
   void progress(Origin.Found found, long done) {
@@ -51,6 +55,6 @@ final class Meter {
   }
 
   private void tell() {
-    events.accept(new BuildEvent.FetchProgress(arrived.get(), paths, bytes.get(), expected));
+    events.accept(new BuildEvent.TransferProgress(arrived.get(), paths, bytes.get(), expected));
   }
 }

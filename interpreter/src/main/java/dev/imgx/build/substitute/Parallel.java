@@ -1,6 +1,5 @@
 package dev.imgx.build.substitute;
 
-import dev.imgx.build.BuildError;
 import dev.imgx.build.Reasons;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -72,7 +71,7 @@ final class Parallel {
       case RuntimeException e -> throw e;
       case Error e -> throw e;
       case IOException e -> {
-        return new BuildError(Reasons.of(e), e);
+        return new TransferError(Reasons.of(e), e);
       }
       default -> throw new IllegalStateException(cause);
     }

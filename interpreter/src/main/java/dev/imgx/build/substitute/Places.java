@@ -1,6 +1,5 @@
 package dev.imgx.build.substitute;
 
-import dev.imgx.build.BuildError;
 import dev.imgx.build.BuildEvent;
 import dev.imgx.build.Substituter;
 import dev.imgx.build.fetch.HttpTransport;
@@ -42,7 +41,7 @@ public final class Places implements AutoCloseable {
   /// @param root where it is
   /// @param directory what relative paths start from
   public Places(Store own, Path root, Path directory, Web web) {
-    this.own = new StorePlace(own, root);
+    this.own = new StorePlace(own, root, true);
     this.directory = directory;
     this.web = web;
     this.memory =
@@ -69,7 +68,7 @@ public final class Places implements AutoCloseable {
     try {
       return reading.read();
     } catch (FormatError | IOException e) {
-      throw new BuildError(String.valueOf(e.getMessage()), e);
+      throw new TransferError(String.valueOf(e.getMessage()), e);
     }
   }
 
@@ -78,7 +77,7 @@ public final class Places implements AutoCloseable {
     Path root = Path.of(address.base());
     LocalStore store = new LocalStore(root, own.store().directory());
     opened.add(store);
-    return new StorePlace(store, root);
+    return new StorePlace(store, root, false);
   }
 
   /// The cache at an address of that kind; paths that are put there are compressed and signed as
@@ -151,7 +150,7 @@ public final class Places implements AutoCloseable {
     for (String text : settings.caches()) {
       CacheAddress address = address(text);
       if (address.kind() == CacheAddress.Kind.STORE) {
-        throw new BuildError("'" + text + "' is a store; only caches are substituted from");
+        throw new TransferError("'" + text + "' is a store; only caches are substituted from");
       }
       boolean trusted = understood(() -> address.flag("trusted"));
       Integer priority =

@@ -2,13 +2,16 @@ package dev.imgx.build.substitute;
 
 import dev.imgx.store.Incoming;
 import dev.imgx.store.Store;
+import dev.imgx.store.archive.DataSink;
 import dev.imgx.store.archive.TreeReader;
+import dev.imgx.store.archive.TreeSink;
 import dev.imgx.store.cache.CacheError;
 import dev.imgx.store.cache.Transport;
 import dev.imgx.store.cache.Trust;
 import dev.imgx.store.database.PathInfo;
 import dev.imgx.store.path.StorePath;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -17,11 +20,14 @@ import org.jspecify.annotations.Nullable;
 public final class StorePlace implements Origin, Goal {
   private final Store store;
   private final Path root;
+  private final boolean own;
 
   /// @param root where the store is, for people and for free space
-  public StorePlace(Store store, Path root) {
+  /// @param own whether it is the store of this session
+  public StorePlace(Store store, Path root, boolean own) {
     this.store = store;
     this.root = root;
+    this.own = own;
   }
 
   /// The store itself.
@@ -35,11 +41,21 @@ public final class StorePlace implements Origin, Goal {
   }
 
   @Override
+  public @Nullable String destination() {
+    return own ? null : address();
+  }
+
+  @Override
   public @Nullable Found find(StorePath path) {
     PathInfo info = store.find(path);
     return info == null
         ? null
-        : new Found(info, this, 0, (sink, progress) -> TreeReader.read(store.physical(path), sink));
+        : new Found(info, this, info.narSize(), (sink, progress) -> read(path, sink, progress));
+  }
+
+  private void read(StorePath path, TreeSink sink, Transport.Progress progress) throws IOException {
+    DataSink meter = new DataSink(new CountingStream(progress));
+    TreeReader.read(store.physical(path), TreeSink.tee(sink, meter));
   }
 
   @Override
@@ -73,6 +89,27 @@ public final class StorePlace implements Origin, Goal {
         .derivedBy(info.deriver())
         .addressed(addressed ? info.content() : null)
         .signed(info.signatures());
+  }
+
+  /// Tells how much was written to it.
+  private static final class CountingStream extends OutputStream {
+    private final Transport.Progress progress;
+    private long count;
+
+    CountingStream(Transport.Progress progress) {
+      this.progress = progress;
+    }
+
+    @Override
+    public void write(int b) {
+      count++;
+    }
+
+    @Override
+    public void write(byte[] bytes, int offset, int length) {
+      count += length;
+      progress.bytes(count);
+    }
   }
 
   private void checkRoom(PathInfo info) throws IOException {

@@ -27,6 +27,9 @@ public record CacheInfo(StoreDir directory, boolean massQuery, int priority) {
     if (directory == null) {
       throw new FormatError("it names no store directory");
     }
+    if (!directory.startsWith("/")) {
+      throw new FormatError("'StoreDir' is not an absolute path: '" + directory + "'");
+    }
     String priority = fields.getOrDefault("Priority", Integer.toString(DEFAULT_PRIORITY));
     if (!priority.matches("-?[0-9]{1,9}")) {
       throw new FormatError("'Priority' is not a number: '" + priority + "'");

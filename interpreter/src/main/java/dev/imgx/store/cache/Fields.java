@@ -26,8 +26,8 @@ final class Fields {
       if (end < 0) {
         throw new FormatError("line " + number + " has no end: the file is cut off");
       }
-      int colon = text.indexOf(": ", at);
-      if (colon < 0 || colon > end) {
+      int colon = text.indexOf(": ", at, end);
+      if (colon < 0) {
         // Nix writes `References: ` with a space even when there are none; others do not.
         colon = end > at && text.charAt(end - 1) == ':' ? end - 1 : -1;
       }

@@ -158,6 +158,7 @@ class CommandLineTest {
   }
 
   /// The examples that need neither a network nor another program, in the repository's directory.
+  /// Those of `copy` and `key` are in `CopyCommandTest`.
   @Test
   void examplesOfTheHelpAreTrue() {
     int count = 0;

@@ -2,30 +2,32 @@ package dev.imgx.app.cli;
 
 import dev.imgx.app.session.Event;
 
-/// The part of the live line that says how far fetching is, and how fast. Mutable.
-final class FetchLine {
+/// The part of the live line that says how far fetching or copying is, and how fast. Mutable.
+final class TransferLine {
   private static final double NANOS = 1e9;
 
-  private Event.FetchProgress last = new Event.FetchProgress(0, 0, 0, 0);
+  private Event.TransferProgress last = new Event.TransferProgress(0, 0, 0, 0);
+  private boolean sending;
   private long started;
 
-  /// Takes `Fetches` and `FetchProgress`.
+  /// Takes `Transfers` and `TransferProgress`.
   void take(Event event) {
-    if (event instanceof Event.Fetches all) {
+    if (event instanceof Event.Transfers all) {
+      sending = all.sending();
       started = System.nanoTime();
-      last = new Event.FetchProgress(0, all.paths(), 0, all.download());
-    } else if (event instanceof Event.FetchProgress now) {
+      last = new Event.TransferProgress(0, all.paths(), 0, all.bytes());
+    } else if (event instanceof Event.TransferProgress now) {
       last = now;
     }
   }
 
-  /// Whether something is being fetched.
+  /// Whether something is being fetched or copied.
   boolean isActive() {
     return last.done() < last.paths();
   }
 
   void end() {
-    last = new Event.FetchProgress(0, 0, 0, 0);
+    last = new Event.TransferProgress(0, 0, 0, 0);
   }
 
   /// `[3/12 fetched, 1.5 MiB of 20.0 MiB, 2.1 MiB/s]`, or nothing.
@@ -34,7 +36,10 @@ final class FetchLine {
       return "";
     }
     StringBuilder text = new StringBuilder("[");
-    text.append(last.done()).append('/').append(last.paths()).append(" fetched, ");
+    text.append(last.done())
+        .append('/')
+        .append(last.paths())
+        .append(sending ? " copied, " : " fetched, ");
     text.append(Lines.size(last.bytes()));
     if (last.expected() > 0) {
       text.append(" of ").append(Lines.size(last.expected()));
