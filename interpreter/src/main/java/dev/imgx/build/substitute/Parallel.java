@@ -65,16 +65,14 @@ final class Parallel {
   }
 
   private static RuntimeException failure(Throwable cause) throws InterruptedException {
-    switch (cause) {
+    return switch (cause) {
       case InterruptedException e -> throw e;
       case InterruptedIOException e -> throw new InterruptedException();
-      case RuntimeException e -> throw e;
+      case RuntimeException e -> e;
       case Error e -> throw e;
-      case IOException e -> {
-        return new TransferError(Reasons.of(e), e);
-      }
+      case IOException e -> new TransferError(Reasons.of(e), e);
       default -> throw new IllegalStateException(cause);
-    }
+    };
   }
 
   /// Also when this thread is interrupted: nothing of it goes on afterwards.

@@ -59,11 +59,7 @@ public final class BinaryCache {
 
   /// The file about a path as it is, or null when the cache does not have the path.
   public @Nullable String rawInfo(StorePath path) throws IOException {
-    try {
-      return text(NarInfo.name(path));
-    } catch (Transport.Absent e) {
-      return null;
-    }
+    return textOrNull(NarInfo.name(path));
   }
 
   /// Reads what `rawInfo` returned.
@@ -84,6 +80,14 @@ public final class BinaryCache {
   public @Nullable NarInfo find(StorePath path) throws IOException {
     String text = rawInfo(path);
     return text == null ? null : parse(text, path);
+  }
+
+  private @Nullable String textOrNull(String name) throws IOException {
+    try {
+      return text(name);
+    } catch (Transport.Absent e) {
+      return null;
+    }
   }
 
   private String text(String name) throws IOException {
@@ -111,14 +115,12 @@ public final class BinaryCache {
   public List<StorePath> paths() throws IOException {
     List<StorePath> paths = new ArrayList<>();
     for (String name : transport.names()) {
-      if (name.endsWith(NAR_INFO)) {
+      String text = name.endsWith(NAR_INFO) ? textOrNull(name) : null;
+      if (text != null) {
         try {
-          paths.add(NarInfo.pathIn(text(name), directory));
+          paths.add(NarInfo.pathIn(text, directory));
         } catch (FormatError e) {
           throw new CacheError("'" + name + "': " + e.getMessage(), true, e);
-        } catch (Transport.Absent e) {
-          // Deleted meanwhile.
-          continue;
         }
       }
     }
