@@ -43,6 +43,7 @@ class HouseRulesTest {
           Map.entry("build", STORE),
           Map.entry("build.shell", STORE + " build"),
           Map.entry("build.fetch", STORE + " build"),
+          Map.entry("build.checkout", STORE + " build"),
           Map.entry("build.substitute", STORE + " build build.fetch"),
           Map.entry("build.image", STORE + " build build.fetch"),
           Map.entry("build.debian", STORE + " build build.fetch"),
@@ -51,13 +52,13 @@ class HouseRulesTest {
               LANG
                   + " lang.value lang.eval lang.builtin "
                   + STORE
-                  + " store.shelf build build.fetch build.substitute build.image build.debian"),
+                  + " store.shelf build build.fetch build.checkout build.substitute build.image build.debian"),
           Map.entry(
               "app.session",
               LANG
                   + " lang.value lang.eval lang.builtin plan "
                   + STORE
-                  + " store.shelf build build.fetch build.substitute build.image build.debian build.shell"),
+                  + " store.shelf build build.fetch build.checkout build.substitute build.image build.debian build.shell"),
           Map.entry("app.repl", LANG + " lang.value app.session"),
           Map.entry("app.cli", LANG + " lang.value lang.eval " + STORE + " app.session app.repl"));
 

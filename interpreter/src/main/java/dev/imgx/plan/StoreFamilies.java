@@ -14,6 +14,7 @@ public final class StoreFamilies {
         interpreter -> new DerivationBuiltins(store, interpreter),
         interpreter -> new ContextBuiltins(store, interpreter),
         interpreter -> new SourceBuiltins(store, interpreter, world),
-        interpreter -> new FetchBuiltins(world));
+        interpreter -> new FetchBuiltins(world),
+        interpreter -> new RepositoryBuiltins(interpreter, world));
   }
 }

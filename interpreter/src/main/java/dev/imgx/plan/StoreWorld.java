@@ -1,8 +1,9 @@
 package dev.imgx.plan;
 
-import dev.imgx.build.BuildLog;
 import dev.imgx.build.LogicalFiles;
 import dev.imgx.build.Target;
+import dev.imgx.build.checkout.Git;
+import dev.imgx.build.checkout.Mercurial;
 import dev.imgx.lang.eval.Rules;
 import dev.imgx.lang.eval.World;
 import dev.imgx.lang.report.Diagnostic;
@@ -56,19 +57,6 @@ public final class StoreWorld implements World {
 
     /// How far a download has come: bytes; -1 is unknown. In Unicode, from any thread.
     default void progress(String activity, long done, long expected) {}
-  }
-
-  /// Downloads report as builds do, but have no log.
-  private record Voice(Listener listener) implements BuildLog {
-    @Override
-    public void line(String text) {
-      listener.warn(Utf8.encode(text));
-    }
-
-    @Override
-    public void progress(String activity, long done, long expected) {
-      listener.progress(activity, done, expected);
-    }
   }
 
   private final Store store;
@@ -243,6 +231,21 @@ public final class StoreWorld implements World {
   /// What fetches, for this evaluation.
   Downloads downloads() {
     return downloads;
+  }
+
+  /// The hash of the archive of a path in the store.
+  Hash contentHash(StorePath path) {
+    return Failures.translate(() -> store.info(path).narHash());
+  }
+
+  /// What reads Git repositories.
+  Git git() {
+    return new Git(store, settings.caching(), settings.environment(), new Voice(listener));
+  }
+
+  /// What reads Mercurial repositories.
+  Mercurial mercurial() {
+    return new Mercurial(store, settings.caching(), settings.environment(), new Voice(listener));
   }
 
   /// The logical path of the tree in an archive at a URL.

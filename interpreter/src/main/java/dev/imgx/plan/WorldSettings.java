@@ -1,5 +1,6 @@
 package dev.imgx.plan;
 
+import dev.imgx.build.checkout.Caching;
 import dev.imgx.lang.eval.Rules;
 import dev.imgx.lang.eval.World;
 import dev.imgx.lang.source.Utf8;
@@ -19,13 +20,15 @@ import org.jspecify.annotations.Nullable;
 /// @param rules what expressions may do
 /// @param allowedUris what they may fetch when they are restricted: URLs, and all that is below
 ///   them; whole schemes such as `https:`
+/// @param caching where what was fetched is kept, and how long it counts as new
 public record WorldSettings(
     @Nullable Path stdlib,
     List<World.SearchEntry> searchPath,
     Map<String, String> environment,
     long currentTime,
     Rules rules,
-    List<String> allowedUris) {
+    List<String> allowedUris,
+    Caching caching) {
   public WorldSettings {
     searchPath = List.copyOf(searchPath);
     environment = Map.copyOf(environment);
@@ -33,27 +36,45 @@ public record WorldSettings(
   }
 
   /// Settings under which everything is allowed.
+  ///
+  /// @param cache where what was fetched is kept
   public WorldSettings(
       @Nullable Path stdlib,
       List<World.SearchEntry> searchPath,
       Map<String, String> environment,
-      long currentTime) {
-    this(stdlib, searchPath, environment, currentTime, Rules.DEFAULT, List.of());
+      long currentTime,
+      Path cache) {
+    this(
+        stdlib,
+        searchPath,
+        environment,
+        currentTime,
+        Rules.DEFAULT,
+        List.of(),
+        new Caching(cache, Caching.HOUR));
   }
 
   /// The same with other rules.
   public WorldSettings withRules(Rules changed) {
-    return new WorldSettings(stdlib, searchPath, environment, currentTime, changed, allowedUris);
+    return new WorldSettings(
+        stdlib, searchPath, environment, currentTime, changed, allowedUris, caching);
   }
 
   /// The same with other URLs that may be fetched.
   public WorldSettings withAllowedUris(List<String> changed) {
-    return new WorldSettings(stdlib, searchPath, environment, currentTime, rules, changed);
+    return new WorldSettings(stdlib, searchPath, environment, currentTime, rules, changed, caching);
   }
 
   /// The same with another search path.
   public WorldSettings withSearchPath(List<World.SearchEntry> changed) {
-    return new WorldSettings(stdlib, changed, environment, currentTime, rules, allowedUris);
+    return new WorldSettings(
+        stdlib, changed, environment, currentTime, rules, allowedUris, caching);
+  }
+
+  /// The same with another cache.
+  public WorldSettings withCaching(Caching changed) {
+    return new WorldSettings(
+        stdlib, searchPath, environment, currentTime, rules, allowedUris, changed);
   }
 
   /// The entries of a search path as `-I` takes them and `NIX_PATH` lists them: `name=path` or

@@ -42,7 +42,12 @@ final class Language implements AutoCloseable {
     List<World.SearchEntry> path =
         WorldSettings.entries(List.of("here=" + Utf8.encode(directory.toString())), directory);
     WorldSettings settings =
-        new WorldSettings(directory.resolve("stdlib"), path, Map.of("HOME", "/home/me"), 1);
+        new WorldSettings(
+            directory.resolve("stdlib"),
+            path,
+            Map.of("HOME", "/home/me"),
+            1,
+            root.resolve("cache"));
     StoreWorld world =
         new StoreWorld(
             store,

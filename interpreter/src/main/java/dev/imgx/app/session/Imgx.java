@@ -17,6 +17,7 @@ import dev.imgx.lang.syntax.Trees;
 import dev.imgx.lang.value.Attrs;
 import dev.imgx.lang.value.EvalError;
 import dev.imgx.lang.value.Value;
+import dev.imgx.plan.RealisationError;
 import dev.imgx.plan.StoreFamilies;
 import dev.imgx.plan.StoreWorld;
 import dev.imgx.plan.TreeMemory;
@@ -303,7 +304,8 @@ public final class Imgx implements AutoCloseable {
       throw new SessionError(
           current == null
               ? Diagnostic.of(error.message(), null).withHint(error.hint())
-              : current.diagnostic(error));
+              : current.diagnostic(error),
+          error instanceof RealisationError failed ? exitCode(failed.kind()) : 1);
     } catch (BuildError error) {
       throw SessionError.of(error.getMessage(), exitCode(error.kind()));
     } catch (StoreError | FormatError | ArchiveError error) {

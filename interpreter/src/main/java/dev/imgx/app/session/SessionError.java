@@ -15,7 +15,7 @@ public final class SessionError extends RuntimeException {
     this(diagnostic, 1);
   }
 
-  private SessionError(Diagnostic diagnostic, int exitCode) {
+  SessionError(Diagnostic diagnostic, int exitCode) {
     super(diagnostic.message(), null, false, false);
     this.diagnostic = diagnostic;
     this.exitCode = exitCode;

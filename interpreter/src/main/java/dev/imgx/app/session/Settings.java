@@ -1,5 +1,6 @@
 package dev.imgx.app.session;
 
+import dev.imgx.build.checkout.Caching;
 import dev.imgx.build.substitute.SubstituterSettings;
 import dev.imgx.lang.eval.Limits;
 import dev.imgx.lang.source.Utf8;
@@ -31,16 +32,18 @@ public record Settings(
 
   /// What the environment says, and what it does not say by default.
   public static Settings of(Map<String, String> environment, Path directory) {
+    Path root = root(environment, directory);
     return new Settings(
         directory,
-        root(environment, directory),
+        root,
         "/nix/store",
         machine(),
         new WorldSettings(
             library(environment, directory),
             WorldSettings.entries(searchPath(environment), directory),
             environment,
-            Instant.now().getEpochSecond()),
+            Instant.now().getEpochSecond(),
+            cache(root)),
         Limits.DEFAULT,
         SubstituterSettings.of(environment));
   }
@@ -48,7 +51,8 @@ public record Settings(
   /// The same with another root; null changes nothing.
   public Settings withRoot(@Nullable String newRoot) {
     Path path = newRoot == null ? root : directory.resolve(newRoot).normalize();
-    return new Settings(directory, path, storeDirectory, system, world, limits, substituters);
+    WorldSettings there = world.withCaching(new Caching(cache(path), world.caching().seconds()));
+    return new Settings(directory, path, storeDirectory, system, there, limits, substituters);
   }
 
   /// The same with another name for the store; null changes nothing.
@@ -88,6 +92,10 @@ public record Settings(
   public Settings withCaches(CacheOptions options) {
     return new Settings(
         directory, root, storeDirectory, system, world, limits, options.change(substituters));
+  }
+
+  private static Path cache(Path root) {
+    return root.resolve("nix/var/imgx/cache");
   }
 
   private static List<String> searchPath(Map<String, String> environment) {

@@ -26,6 +26,7 @@ public final class Tuning {
           "nix-path",
           "pure-eval",
           "restrict-eval",
+          "tarball-ttl",
           "trace-verbose");
 
   private Tuning() {}
@@ -39,7 +40,9 @@ public final class Tuning {
     return switch (name) {
       case "eval-system" -> settings.withSystem(value);
       case "max-call-depth" ->
-          settings.withLimits(new Limits(number(name, value), limits.stackBytes()));
+          settings.withLimits(new Limits(count(name, value, 1), limits.stackBytes()));
+      case "tarball-ttl" ->
+          settings.withWorld(world.withCaching(world.caching().withSeconds(count(name, value, 0))));
       case "nix-path" ->
           settings.withWorld(
               world.withSearchPath(
@@ -92,16 +95,16 @@ public final class Tuning {
     };
   }
 
-  private static int number(String name, String value) {
+  private static int count(String name, String value, int least) {
     try {
       int number = Integer.parseInt(value);
-      if (number > 0) {
+      if (number >= least) {
         return number;
       }
     } catch (NumberFormatException _) {
       // told below
     }
-    throw wrong(name, value, "a positive number");
+    throw wrong(name, value, least > 0 ? "a positive number" : "a number, zero or more");
   }
 
   private static Level level(String name, String value) {
