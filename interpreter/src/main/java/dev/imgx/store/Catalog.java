@@ -190,7 +190,10 @@ final class Catalog implements AutoCloseable {
         makeDirectory();
       }
       Path file = layout.database().resolve("db.sqlite");
-      opened = Database.open(file, directory, fresh && create);
+      opened =
+          fresh || Files.isWritable(layout.database())
+              ? Database.open(file, directory, fresh && create)
+              : Database.openReadOnly(file, directory);
       if (fresh && create) {
         writeSchema();
       }

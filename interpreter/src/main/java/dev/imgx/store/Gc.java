@@ -46,6 +46,9 @@ final class Gc {
   /// `chosen` is null.
   Upkeep.Freed collect(@Nullable Collection<StorePath> chosen, boolean heedRoots)
       throws IOException {
+    if (!Files.exists(layout.state())) {
+      return new Upkeep.Freed(0, 0); // Nothing was ever stored.
+    }
     Files.deleteIfExists(layout.reserved());
     try (FileLock _ = FileLock.acquire(layout.collectorLock(), false);
         RootServer server = RootServer.listen(layout.collectorSocket())) {

@@ -165,24 +165,54 @@ class RobustnessTest {
     }
   }
 
-  /// Runs a worker whose store is on a file system of its own, then a verification by Nix.
-  private String inMountedDirectory(String options, String task) {
-    Path mount = temporary.resolve("mount");
+  /// A collector needs no room, and makes some.
+  @Test
+  void garbageIsCollectedOnAFullDisk() {
+    String output = inMountedDirectory("size=24m", "stuff", "collect");
+    String full = "full: cannot write.*No space left on device.*\n";
+    String collected = "done\nstarted\n[0-9]{2,} store paths deleted, .*\ndone\n";
+    assertTrue(output.matches("(?s)" + full + collected + ".*checking store hashes.*"), output);
+  }
+
+  @Test
+  void aReadOnlyStoreIsUsedAndNotChanged() throws IOException, InterruptedException {
+    assertEquals("done", finish(start("add")));
     String script =
-        "mkdir -p %1$s && mount -t tmpfs -o %2$s none %1$s && %3$s && exec"
-            + " nix-store --store local?root=%1$s --verify --check-contents 2>&1";
+        "mount --bind %1$s %1$s && mount -o remount,ro,bind %1$s && %2$s </dev/null; %3$s"
+            .formatted(root, worker("find", root, temporary), worker("collect", root, temporary));
+    String output = inNamespace(script + " 2>&1");
+    assertTrue(output.startsWith("found\ndone\nstarted\n"), output);
+    assertTrue(output.contains("cannot collect garbage: Read-only file system"), output);
+    assertEquals("", nix.complaints());
+  }
+
+  private static String worker(String task, Path store, Path scratch) {
+    return String.join(" ", Worker.command(task, store, scratch));
+  }
+
+  /// Runs workers whose store is on a file system of its own, then a verification by Nix.
+  private String inMountedDirectory(String options, String... tasks) {
+    Path mount = temporary.resolve("mount");
     Path scratch = options.equals("ro") ? temporary : mount;
-    String copy =
-        options.equals("ro") ? "true" : "cp -r " + temporary.resolve("tree") + " " + mount;
-    String worker = copy + " && " + String.join(" ", Worker.command(task, mount, scratch));
-    List<String> command =
-        List.of("unshare", "-rm", "sh", "-c", script.formatted(mount, options, worker));
+    String copy = "cp -r " + temporary.resolve("tree") + " " + mount;
+    StringBuilder script = new StringBuilder("mkdir -p " + mount);
+    script.append(" && mount -t tmpfs -o " + options + " none " + mount);
+    script.append(options.equals("ro") ? "" : " && " + copy);
+    for (String task : tasks) {
+      script.append(" && ").append(worker(task, mount, scratch));
+    }
+    script.append(" && exec nix-store --store local?root=" + mount);
+    return inNamespace(script.append(" --verify --check-contents 2>&1").toString());
+  }
+
+  private String inNamespace(String script) {
     Peers.require("nix-store");
     Peers.Answer probe = Peers.run(temporary, "unshare", "-rm", "true");
     Assumptions.assumeTrue(
         probe.exitCode() == 0 || "true".equals(System.getenv("CI")), "no user namespaces");
     Map<String, String> environment =
         Map.of("NIX_CONFIG", "substituters =\nbuild-users-group =", "HOME", "" + temporary);
-    return Peers.run(temporary, environment, command).output();
+    return Peers.run(temporary, environment, List.of("unshare", "-rm", "sh", "-c", script))
+        .output();
   }
 }

@@ -37,11 +37,16 @@ final class Worker {
 
   public static void main(String[] arguments) throws IOException {
     Path scratch = Path.of(arguments[2]);
+    if (labour(arguments[0], new Labour(Path.of(arguments[1]), scratch))) {
+      System.out.println("done");
+      return;
+    }
     try (LocalStore store = new LocalStore(Path.of(arguments[1]), StoreDir.STANDARD)) {
       Worker worker = new Worker(store, scratch);
       switch (arguments[0]) {
         case "add" -> worker.add(0, 40);
         case "forever" -> worker.forever();
+        case "stuff" -> worker.stuff();
         case "full" -> worker.fillTheDisk();
         case "find" -> worker.find();
         case "refused" -> worker.add(0, 1);
@@ -51,6 +56,24 @@ final class Worker {
       System.out.println("refused: " + e.getMessage());
     }
     System.out.println("done");
+  }
+
+  /// Tasks that are commands; whether this was one.
+  private static boolean labour(String task, Labour labour) throws IOException {
+    String[] words = task.split(":");
+    if (!List.of("build", "make", "collect", "optimise", "chance", "beside").contains(words[0])) {
+      return false;
+    }
+    System.out.println("started");
+    switch (words[0]) {
+      case "build" -> labour.buildForever();
+      case "make" -> labour.makeForever();
+      case "collect" -> System.out.println(labour.collect());
+      case "optimise" -> labour.optimise();
+      case "chance" -> labour.buildByChance(words[1]);
+      default -> labour.beside(Integer.parseInt(words[1]));
+    }
+    return true;
   }
 
   /// The same paths in every process.
@@ -90,7 +113,8 @@ final class Worker {
 
   /// Finds everything there already, and waits to be told to end.
   private void find() throws IOException {
-    add(0, 1);
+    store.addText("text0", bytes("text 0"), List.of());
+    store.addTree(TreeSource.whole("tree0", scratch.resolve("tree")));
     store.flush();
     StorePath built = StorePath.parse("%032d-built".formatted(0));
     System.out.println(store.use(built) ? "found" : "lost");
@@ -115,6 +139,20 @@ final class Worker {
     Files.delete(filler);
     Files.delete(scratch.resolve("filler2"));
     store.addTree(TreeSource.whole("large", scratch.resolve("tree")));
+  }
+
+  /// Adds until there is no room, and fills what is left.
+  private void stuff() {
+    Random random = new Random();
+    byte[] text = new byte[200_000];
+    expectFull(() -> {
+      while (true) {
+        random.nextBytes(text);
+        store.addText("stuff", text, List.of());
+        store.flush();
+      }
+    });
+    fill(scratch.resolve("filler"));
   }
 
   private static void fill(Path file) {

@@ -5,6 +5,7 @@ import dev.imgx.store.hash.Hash;
 import dev.imgx.store.path.ContentAddress;
 import dev.imgx.store.path.StoreDir;
 import dev.imgx.store.path.StorePath;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -45,10 +46,22 @@ public final class Database implements AutoCloseable {
 
   /// Opens the database in `file`; makes its tables when `create`.
   public static Database open(Path file, StoreDir directory, boolean create) throws SQLException {
-    String url = JDBC.PREFIX + file;
+    return open(file.toString(), directory, create);
+  }
+
+  /// Opens a database whose directory this process may not write to. Where nobody else has it open
+  /// for writing, SQLite must be told so, because it cannot make the files it wants beside it.
+  public static Database openReadOnly(Path file, StoreDir directory) throws SQLException {
+    boolean isShared = Files.exists(file.resolveSibling(file.getFileName() + "-wal"));
+    String address = file.toUri().getRawPath() + "?mode=ro" + (isShared ? "" : "&immutable=1");
+    return open("file:" + address, directory, false);
+  }
+
+  private static Database open(String name, StoreDir directory, boolean create)
+      throws SQLException {
     Properties settings = new Properties();
     settings.setProperty("busy_timeout", "3600000");
-    Connection connection = JDBC.createConnection(url, settings);
+    Connection connection = JDBC.createConnection(JDBC.PREFIX + name, settings);
     Database database = new Database(directory, connection);
     try {
       database.configure(create);
