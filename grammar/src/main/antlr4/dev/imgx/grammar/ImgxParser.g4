@@ -5,7 +5,7 @@
 // binds tighter, attributes and formals are unique, `let` and `inherit` have no dynamic names.
 parser grammar ImgxParser;
 
-options { tokenVocab = ImgxLexer; }
+options { tokenVocab = ImgxLexer; superClass = ParserBase; contextSuperClass = Construct; }
 
 file : expr EOF ;
 
@@ -13,6 +13,7 @@ file : expr EOF ;
 definitions : binding+ EOF ;
 
 expr
+@after { complete(_localctx); }
   : ID COLON expr                                # plainFunction
   | ID AT formals COLON expr                     # namedFunction
   | formals (AT ID)? COLON expr                  # formalsFunction
@@ -41,7 +42,10 @@ operation
 call : select+ ;
 
 // A lone `or` after an operand is an argument named so: nixpkgs once had `map or [ ]`.
-select : simple (DOT attrPath (OR select)? | OR)? ;
+select
+@after { complete(_localctx); }
+  : simple (DOT attrPath (OR select)? | OR)?
+  ;
 
 simple
   : ID                             # variable

@@ -75,6 +75,16 @@ public final class ByteStream implements CharStream {
 
   @Override
   public String getText(Interval interval) {
-    return bytes.substring(Math.min(interval.a, size), Math.min(interval.b + 1, size));
+    return text(interval.a, interval.b + 1);
+  }
+
+  /// The bytes between two offsets, as far as there are any.
+  String text(int start, int end) {
+    return bytes.substring(Math.min(start, size), Math.min(end, size));
+  }
+
+  /// All bytes.
+  String text() {
+    return bytes;
   }
 }

@@ -2,32 +2,94 @@ package dev.imgx.grammar;
 
 import org.antlr.v4.runtime.CharStream;
 import org.antlr.v4.runtime.Lexer;
+import org.antlr.v4.runtime.Token;
 
 /// What the lexer does not say in rules: which names are keywords, where a `}` leads back to, and
 /// where a path ends.
 ///
 /// Nix's lexer ends a path with a token of no width. Here each piece of a path looks at what
 /// follows it and leaves the path, or not.
+///
+/// The rules define the words, and cut those that are not plain to see.
 public abstract class LexerBase extends Lexer {
+  private final ByteStream bytes;
+  private final PlainWords plain;
+  private boolean byRules;
+  private int count;
+
+  /// @param input a [ByteStream]
   protected LexerBase(CharStream input) {
     super(input);
+    bytes = (ByteStream) input;
+    plain = new PlainWords(bytes.text());
+  }
+
+  /// Has all words cut by the rules, as a test wants it.
+  final void useRulesAlone() {
+    byRules = true;
+  }
+
+  final ByteStream bytes() {
+    return bytes;
+  }
+
+  @Override
+  public Token nextToken() {
+    if (byRules) {
+      return super.nextToken();
+    }
+    int start = bytes.index();
+    int type =
+        switch (_mode) {
+          case DEFAULT_MODE -> {
+            start = plain.skip(start);
+            yield plain.inExpression(start);
+          }
+          case ImgxLexer.STRING -> plain.inString(start);
+          case ImgxLexer.INDENTED -> plain.inIndented(start);
+          default -> PlainWords.NONE;
+        };
+    if (type == PlainWords.NONE) {
+      bytes.seek(start);
+      return super.nextToken();
+    }
+    bytes.seek(plain.end());
+    changeMode(type);
+    return new Word(this, type, count++, start, plain.end() - 1);
+  }
+
+  private void changeMode(int type) {
+    switch (type) {
+      case ImgxLexer.LBRACE, ImgxLexer.INTERPOLATE -> pushMode(DEFAULT_MODE);
+      case ImgxLexer.RBRACE -> closeBrace();
+      case ImgxLexer.INDENTED_OPEN -> pushMode(ImgxLexer.INDENTED);
+      case ImgxLexer.INDENTED_CLOSE -> popMode();
+      case ImgxLexer.QUOTE -> {
+        if (_mode == ImgxLexer.STRING) {
+          popMode();
+        } else {
+          pushMode(ImgxLexer.STRING);
+        }
+      }
+      default -> {}
+    }
+  }
+
+  @Override
+  public Token emit() {
+    _token = new Word(this, _type, count++, _tokenStartCharIndex, getCharIndex() - 1);
+    return _token;
+  }
+
+  @Override
+  public Token emitEOF() {
+    _token = new Word(this, Token.EOF, count, bytes.index(), bytes.index() - 1);
+    return _token;
   }
 
   /// After a name: it may be a keyword.
   protected final void keyword() {
-    switch (getText()) {
-      case "if" -> setType(ImgxLexer.IF);
-      case "then" -> setType(ImgxLexer.THEN);
-      case "else" -> setType(ImgxLexer.ELSE);
-      case "assert" -> setType(ImgxLexer.ASSERT);
-      case "with" -> setType(ImgxLexer.WITH);
-      case "let" -> setType(ImgxLexer.LET);
-      case "in" -> setType(ImgxLexer.IN);
-      case "rec" -> setType(ImgxLexer.REC);
-      case "inherit" -> setType(ImgxLexer.INHERIT);
-      case "or" -> setType(ImgxLexer.OR);
-      default -> {}
-    }
+    setType(Keywords.type(bytes.text(), _tokenStartCharIndex, getCharIndex()));
   }
 
   /// Ends a set or an interpolation; a `}` too many is left to the parser.
@@ -72,13 +134,7 @@ public abstract class LexerBase extends Lexer {
   private boolean pathGoesOn() {
     int next = _input.LA(1);
     return next == '/'
-        || (next >= 'a' && next <= 'z')
-        || (next >= 'A' && next <= 'Z')
-        || (next >= '0' && next <= '9')
-        || next == '.'
-        || next == '_'
-        || next == '-'
-        || next == '+'
+        || (next >= 0 && Letters.isPath((char) next))
         || (next == '$' && _input.LA(2) == '{');
   }
 }

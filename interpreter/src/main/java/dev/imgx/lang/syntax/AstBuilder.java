@@ -1,5 +1,6 @@
 package dev.imgx.lang.syntax;
 
+import dev.imgx.grammar.Construct;
 import dev.imgx.grammar.ImgxParser;
 import dev.imgx.grammar.ImgxParser.ExprContext;
 import dev.imgx.grammar.ImgxParser.FormalContext;
@@ -14,6 +15,7 @@ import dev.imgx.lang.syntax.Expr.AttrName;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import org.antlr.v4.runtime.ParserRuleContext;
 import org.antlr.v4.runtime.Token;
@@ -31,8 +33,14 @@ final class AstBuilder extends ImgxParserBaseVisitor<Expr> {
     this.texts = new Texts(this);
   }
 
+  /// What a complete construct means: the parser asks for it, and keeps it for [#expression] and
+  /// [#select].
+  Expr meaning(Construct construct) {
+    return construct instanceof SelectContext select ? selection(select) : construct.accept(this);
+  }
+
   Expr expression(ExprContext context) {
-    return context.accept(this);
+    return (Expr) Objects.requireNonNull(context.meaning());
   }
 
   Expr.AttrSet definitions(ImgxParser.DefinitionsContext context) {
@@ -138,7 +146,11 @@ final class AstBuilder extends ImgxParserBaseVisitor<Expr> {
     return new Expr.Call(function, List.copyOf(arguments), span(context));
   }
 
-  Expr select(SelectContext context) {
+  private static Expr select(SelectContext context) {
+    return (Expr) Objects.requireNonNull(context.meaning());
+  }
+
+  private Expr selection(SelectContext context) {
     Expr target = context.simple().accept(this);
     if (context.getChildCount() == 1) {
       return target;

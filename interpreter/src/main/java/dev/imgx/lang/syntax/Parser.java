@@ -3,10 +3,10 @@ package dev.imgx.lang.syntax;
 import dev.imgx.grammar.ByteStream;
 import dev.imgx.grammar.ImgxLexer;
 import dev.imgx.grammar.ImgxParser;
+import dev.imgx.grammar.Window;
 import dev.imgx.lang.report.Diagnostic;
 import dev.imgx.lang.source.Site;
 import dev.imgx.lang.source.Source;
-import org.antlr.v4.runtime.CommonTokenStream;
 
 /// From a text to its syntax tree. Recursion is as deep as the text is nested: call it on a thread
 /// with a large stack.
@@ -18,8 +18,8 @@ public final class Parser {
   /// @throws SyntaxError when it is none; only the first error is told
   public static Expr parse(Source source) {
     try {
-      ImgxParser.FileContext file = open(source).file();
-      return new AstBuilder(source).expression(file.expr());
+      AstBuilder builder = new AstBuilder(source);
+      return builder.expression(open(source, builder).file().expr());
     } catch (StackOverflowError e) {
       throw tooDeep(source);
     }
@@ -30,19 +30,20 @@ public final class Parser {
   /// @throws SyntaxError when the text is something else
   public static Expr.AttrSet definitions(Source source) {
     try {
-      ImgxParser.DefinitionsContext definitions = open(source).definitions();
-      return new AstBuilder(source).definitions(definitions);
+      AstBuilder builder = new AstBuilder(source);
+      return builder.definitions(open(source, builder).definitions());
     } catch (StackOverflowError e) {
       throw tooDeep(source);
     }
   }
 
-  private static ImgxParser open(Source source) {
+  private static ImgxParser open(Source source, AstBuilder builder) {
     ImgxLexer lexer = new ImgxLexer(new ByteStream(source.text()));
     lexer.removeErrorListeners();
-    ImgxParser parser = new ImgxParser(new CommonTokenStream(lexer));
+    ImgxParser parser = new ImgxParser(new Window(lexer));
     parser.removeErrorListeners();
     parser.setErrorHandler(new FirstError(source));
+    parser.take(builder::meaning);
     return parser;
   }
 
