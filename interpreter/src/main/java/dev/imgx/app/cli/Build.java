@@ -26,17 +26,11 @@ final class Build implements Command {
         "build",
         "Build what a program describes, link it as ./result, and print where it is",
         List.of("[FILE|-]..."),
-        options(),
+        CacheSwitches.and(
+            BuildSwitches.and(Options.evaluationAnd(OUT_LINK, NO_LINK, DRY_RUN, JSON, CHECK))),
         List.of(
             "imgx build examples/website/image.imgx",
             "imgx build examples/dataset/image.imgx --no-link --json"));
-  }
-
-  private static List<Option> options() {
-    List<Option> options =
-        BuildSwitches.and(Options.evaluationAnd(OUT_LINK, NO_LINK, DRY_RUN, JSON, CHECK));
-    options.addAll(Options.SUBSTITUTION);
-    return options;
   }
 
   @Override

@@ -26,16 +26,7 @@ final class Copy implements Command {
         "copy",
         "Copy store paths, and all that they refer to, between stores and binary caches",
         List.of("PATH..."),
-        List.of(
-            TO,
-            FROM,
-            ALL,
-            NO_RECURSIVE,
-            COMPRESSION,
-            KEY,
-            Options.TRUSTED_KEYS,
-            Options.EXTRA_TRUSTED_KEYS,
-            Options.NO_CHECK_SIGNATURES),
+        CacheSwitches.copyingAnd(List.of(TO, FROM, ALL, NO_RECURSIVE, COMPRESSION, KEY)),
         List.of(
             "imgx copy --to file:///mnt/disk/cache ./result",
             "imgx copy --to /mnt/disk/imgx ./result",
@@ -59,7 +50,6 @@ final class Copy implements Command {
             arguments.value(TO),
             arguments.operands(),
             !arguments.has(NO_RECURSIVE),
-            !arguments.has(Options.NO_CHECK_SIGNATURES),
             new CopyRequest.Writing(arguments.value(COMPRESSION), arguments.values(KEY)));
     try (Interruption _ = new Interruption();
         Display display = Display.of(call);

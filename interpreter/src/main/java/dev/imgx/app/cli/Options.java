@@ -37,7 +37,7 @@ final class Options {
       new Option(
           List.of("--option"),
           List.of("NAME", "VALUE"),
-          "Set a setting of the evaluation, such as 'allow-import-from-derivation false'");
+          "Set a setting, such as 'allow-import-from-derivation false'");
   static final Option IMPURE = Option.of("--impure", "Undo --pure-eval");
 
   /// Settings that are on when their option is given.
@@ -61,48 +61,12 @@ final class Options {
           Option.of("--lint-short-path-literals", "LEVEL", "The same of paths such as 'a/b'"),
           Option.of("--lint-absolute-path-literals", "LEVEL", "The same of '/a' and '~/a'"));
 
-  static final Option SUBSTITUTERS =
-      Option.of(
-          "--substituters",
-          "URLS",
-          "Ask these binary caches before building (else $IMGX_SUBSTITUTERS); repeatable");
-  static final Option EXTRA_SUBSTITUTERS =
-      Option.of("--extra-substituters", "URLS", "Ask these binary caches too; repeatable");
-  static final Option TRUSTED_KEYS =
-      Option.of(
-          "--trusted-public-keys",
-          "KEYS",
-          "Believe what these keys signed (else $IMGX_TRUSTED_PUBLIC_KEYS); repeatable");
-  static final Option EXTRA_TRUSTED_KEYS =
-      Option.of(
-          "--extra-trusted-public-keys", "KEYS", "Believe what these keys signed too; repeatable");
-  static final Option NO_CHECK_SIGNATURES =
-      Option.of("--no-check-sigs,--no-require-sigs", "Believe caches without signatures");
-  static final Option NO_SUBSTITUTE =
-      Option.of("--no-substitute", "Ask no binary caches: build everything");
-  static final Option FALLBACK =
-      Option.of("--fallback", "Build what cannot be fetched after all (so it is anyway)");
-  static final Option NO_FALLBACK =
-      Option.of("--no-fallback", "Fail when something cannot be fetched after all");
-
   /// Every command has these.
   static final List<Option> COMMON =
       List.of(HELP, ROOT, STORE_DIR, QUIET, LOG_FORMAT, SHOW_TRACE, NO_SHOW_TRACE);
 
   /// Commands that evaluate have these.
   static final List<Option> EVALUATION = evaluation();
-
-  /// Commands that realise derivations have these.
-  static final List<Option> SUBSTITUTION =
-      List.of(
-          SUBSTITUTERS,
-          EXTRA_SUBSTITUTERS,
-          TRUSTED_KEYS,
-          EXTRA_TRUSTED_KEYS,
-          NO_CHECK_SIGNATURES,
-          NO_SUBSTITUTE,
-          FALLBACK,
-          NO_FALLBACK);
 
   private Options() {}
 

@@ -2,7 +2,6 @@ package dev.imgx.app.cli;
 
 import dev.imgx.app.session.Argument;
 import dev.imgx.app.session.BuildOptions;
-import dev.imgx.app.session.CacheOptions;
 import dev.imgx.app.session.Event;
 import dev.imgx.app.session.Imgx;
 import dev.imgx.app.session.Program;
@@ -31,7 +30,7 @@ final class Sessions {
             .withRoot(arguments.value(Options.ROOT))
             .withStoreDirectory(arguments.value(Options.STORE_DIR))
             .withSearchPath(arguments.values(Options.INCLUDE));
-    return new Imgx(tuned(settings.withCaches(caches(arguments)), arguments), options, events);
+    return new Imgx(tuned(settings, arguments), options, events);
   }
 
   /// The settings with those that options name.
@@ -51,22 +50,11 @@ final class Sessions {
         String value = arguments.value(option);
         tuned = value == null ? tuned : Tuning.with(tuned, option.name().substring(2), value);
       }
-      return arguments.has(Options.IMPURE) ? Tuning.with(tuned, "pure-eval", "false") : tuned;
+      tuned = arguments.has(Options.IMPURE) ? Tuning.with(tuned, "pure-eval", "false") : tuned;
+      return CacheSwitches.tuned(tuned, arguments);
     } catch (IllegalArgumentException e) {
       throw new UsageError(String.valueOf(e.getMessage()));
     }
-  }
-
-  private static CacheOptions caches(Arguments arguments) {
-    return new CacheOptions(
-        arguments.values(Options.SUBSTITUTERS),
-        arguments.values(Options.EXTRA_SUBSTITUTERS),
-        arguments.values(Options.TRUSTED_KEYS),
-        arguments.values(Options.EXTRA_TRUSTED_KEYS),
-        new CacheOptions.Manner(
-            !arguments.has(Options.NO_SUBSTITUTE),
-            !arguments.has(Options.NO_CHECK_SIGNATURES),
-            !arguments.has(Options.NO_FALLBACK)));
   }
 
   /// What is to be evaluated: files, `-` for standard input, `--expr`; else the working directory's

@@ -9,14 +9,12 @@ import org.jspecify.annotations.Nullable;
 /// @param to the same
 /// @param paths the paths as the user writes them; none means all that there are
 /// @param recursive whether also what they refer to
-/// @param signatures whether what comes from a cache into a store must be signed
 /// @param writing how a cache is written
 public record CopyRequest(
     @Nullable String from,
     @Nullable String to,
     List<String> paths,
     boolean recursive,
-    boolean signatures,
     Writing writing) {
   /// How a cache is written.
   ///

@@ -35,7 +35,7 @@ record Exchange(LocalStore store, Settings settings, Workshop workshop) {
     if (origin == places.own()) {
       store.protect(paths);
     }
-    boolean believed = !request.signatures() || (from != null && from.flag("trusted"));
+    boolean believed = from != null && from.flag("trusted");
     boolean received = origin instanceof CachePlace && goal instanceof StorePlace;
     Trust trust = received && !believed ? places.trust(settings.substituters()) : null;
     new Copying(origin, goal, trust, workshop::tell)

@@ -88,10 +88,15 @@ public record Settings(
     return new Settings(directory, root, storeDirectory, newSystem, world, limits, substituters);
   }
 
-  /// The same with what the user says about caches.
-  public Settings withCaches(CacheOptions options) {
-    return new Settings(
-        directory, root, storeDirectory, system, world, limits, options.change(substituters));
+  /// The same with other caches.
+  public Settings withSubstituters(SubstituterSettings changed) {
+    return new Settings(directory, root, storeDirectory, system, world, limits, changed);
+  }
+
+  /// The file of names and passwords for servers, or null.
+  @Nullable Path netrc() {
+    String file = substituters.netrc();
+    return file.isEmpty() ? null : directory.resolve(file);
   }
 
   private static Path cache(Path root) {

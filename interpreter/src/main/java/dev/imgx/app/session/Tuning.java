@@ -7,14 +7,15 @@ import dev.imgx.lang.eval.Rules.Lints;
 import dev.imgx.lang.report.DidYouMean;
 import dev.imgx.lang.source.Utf8;
 import dev.imgx.plan.WorldSettings;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/// Changes the settings of an evaluation by the names that Nix gives them.
+/// Changes settings by the names that Nix gives them.
 public final class Tuning {
   /// The names that [#with] knows.
   public static final List<String> NAMES =
-      List.of(
+      all(
           "abort-on-warn",
           "allow-import-from-derivation",
           "allowed-uris",
@@ -31,10 +32,20 @@ public final class Tuning {
 
   private Tuning() {}
 
+  private static List<String> all(String... own) {
+    List<String> all = new ArrayList<>(CacheTuning.NAMES);
+    all.addAll(List.of(own));
+    return all.stream().sorted().toList();
+  }
+
   /// The settings with another value for one of them.
   ///
   /// @throws IllegalArgumentException with a message for the user
   public static Settings with(Settings settings, String name, String value) {
+    Settings other = CacheTuning.with(settings, name, value);
+    if (other != null) {
+      return other;
+    }
     WorldSettings world = settings.world();
     Limits limits = settings.limits();
     return switch (name) {
@@ -83,11 +94,11 @@ public final class Tuning {
     return new Rules(pure, restricted, verbose, abortOnWarn, importing, lints);
   }
 
-  private static List<String> words(String value) {
+  static List<String> words(String value) {
     return List.of(value.strip().split("\\s+")).stream().filter(w -> !w.isEmpty()).toList();
   }
 
-  private static boolean truth(String name, String value) {
+  static boolean truth(String name, String value) {
     return switch (value) {
       case "true", "yes", "1" -> true;
       case "false", "no", "0" -> false;

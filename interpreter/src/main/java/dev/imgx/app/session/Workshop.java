@@ -48,7 +48,7 @@ final class Workshop implements AutoCloseable {
     this.settings = settings;
     this.environment = settings.world().environment();
     this.events = events;
-    this.web = new Web(dev.imgx.build.fetch.Patience.STANDARD, environment);
+    this.web = new Web(dev.imgx.build.fetch.Patience.STANDARD, environment, settings.netrc());
   }
 
   /// The other stores and caches that this one has to do with.
@@ -66,9 +66,9 @@ final class Workshop implements AutoCloseable {
     Substituter current = substituter;
     if (current == null) {
       current =
-          settings.substituters().caches().isEmpty()
-              ? Substituter.NONE
-              : places().substituter(settings.substituters(), this::tell);
+          settings.substituters().isActive()
+              ? places().substituter(settings.substituters(), this::tell)
+              : Substituter.NONE;
       substituter = current;
     }
     return current;

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// several attempts if they may help.
 final class Download extends InputStream {
   /// After so many bytes without trouble, earlier troubles are forgiven.
-  private static final long FORGIVEN = 1 << 22;
+  private static final long FORGIVEN = 1 << 20;
 
   /// Is told how many bytes have come.
   @FunctionalInterface
@@ -82,7 +82,7 @@ final class Download extends InputStream {
     if (trouble.lasting() || attempt > web.patience().attempts()) {
       throw trouble;
     }
-    web.pause(attempt);
+    web.pause(attempt, trouble);
   }
 
   private BodyStream connect() throws IOException {
@@ -96,7 +96,7 @@ final class Download extends InputStream {
   }
 
   private BodyStream once() throws IOException {
-    HttpRequest.Builder request = Web.request(uri);
+    HttpRequest.Builder request = web.request(uri);
     if (position > 0) {
       request.header("Range", "bytes=" + position + "-");
       if (tag != null) {
@@ -137,7 +137,7 @@ final class Download extends InputStream {
         expect(length);
         skip(fresh);
       }
-      default -> throw Status.error(answer.statusCode());
+      default -> throw Status.error(answer);
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.imgx.build.fetch;
 
 import java.io.IOException;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /// One attempt to fetch something failed; the message says why, without the URL.
@@ -9,19 +10,29 @@ final class FetchError extends IOException {
 
   private final boolean lasting;
   private final int status;
+  private final transient Duration delay;
 
   /// @param lasting whether trying again is useless
   FetchError(String message, boolean lasting, @Nullable Throwable cause) {
     super(message, cause);
     this.lasting = lasting;
     this.status = 0;
+    this.delay = Duration.ZERO;
   }
 
   /// A server's answer that is not the wanted one.
-  FetchError(String message, boolean lasting, int status) {
+  ///
+  /// @param delay how long the server does not want to be asked again
+  FetchError(String message, boolean lasting, int status, Duration delay) {
     super(message);
     this.lasting = lasting;
     this.status = status;
+    this.delay = delay;
+  }
+
+  /// How long the server does not want to be asked again.
+  Duration delay() {
+    return delay;
   }
 
   /// The status of the answer; 0 when there was none.

@@ -12,6 +12,7 @@ import java.io.OutputStream;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -31,7 +32,7 @@ public final class Fetcher {
   /// @param patience how long to wait
   /// @param environment variables of proxies and certificates
   public Fetcher(Mirrors mirrors, Patience patience, Map<String, String> environment) {
-    this(mirrors, new Web(patience, environment));
+    this(mirrors, new Web(patience, environment, null));
   }
 
   /// @param mirrors where `mirror:` URLs lead
@@ -66,9 +67,10 @@ public final class Fetcher {
     List<URI> waiting = new ArrayList<>(mirrors.resolve(request.urls()));
     Map<URI, String> faults = new LinkedHashMap<>();
     boolean wrong = false;
+    Duration delay = Duration.ZERO;
     for (int attempt = 1; attempt <= patience.attempts() && !waiting.isEmpty(); attempt++) {
       if (attempt > 1) {
-        Thread.sleep(patience.pause().multipliedBy(1L << (attempt - 2)));
+        Thread.sleep(patience.before(attempt, delay));
       }
       for (URI uri : List.copyOf(waiting)) {
         try {
@@ -82,6 +84,7 @@ public final class Fetcher {
           faults.put(uri, fault);
         } catch (FetchError e) {
           Files.deleteIfExists(target);
+          delay = e.delay();
           faults.put(uri, String.valueOf(e.getMessage()));
           if (e.lasting()) {
             waiting.remove(uri);

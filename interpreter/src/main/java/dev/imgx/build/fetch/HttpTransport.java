@@ -9,6 +9,7 @@ import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -49,7 +50,7 @@ public final class HttpTransport implements Transport {
 
   @Override
   public boolean exists(String name) throws IOException {
-    HttpRequest request = Web.request(uri(name)).method("HEAD", BodyPublishers.noBody()).build();
+    HttpRequest request = web.request(uri(name)).method("HEAD", BodyPublishers.noBody()).build();
     try {
       send(request);
       return true;
@@ -69,7 +70,7 @@ public final class HttpTransport implements Transport {
   @Override
   public void put(String name, Path file, String type) throws IOException {
     BodyPublisher body = BodyPublishers.ofFile(file);
-    HttpRequest request = Web.request(uri(name)).header("Content-Type", type).PUT(body).build();
+    HttpRequest request = web.request(uri(name)).header("Content-Type", type).PUT(body).build();
     try {
       send(request);
     } catch (FetchError e) {
@@ -81,16 +82,16 @@ public final class HttpTransport implements Transport {
   private void send(HttpRequest request) throws IOException {
     for (int attempt = 1; ; attempt++) {
       try {
-        int status = web.send(request, BodyHandlers.discarding()).statusCode();
-        if (status < 200 || status > 299) {
-          throw Status.error(status);
+        HttpResponse<Void> answer = web.send(request, BodyHandlers.discarding());
+        if (answer.statusCode() < 200 || answer.statusCode() > 299) {
+          throw Status.error(answer);
         }
         return;
       } catch (FetchError e) {
         if (e.lasting() || attempt >= web.patience().attempts()) {
           throw e;
         }
-        web.pause(attempt + 1);
+        web.pause(attempt + 1, e);
       }
     }
   }

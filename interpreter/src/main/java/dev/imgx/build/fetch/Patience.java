@@ -12,4 +12,15 @@ public record Patience(Duration connect, Duration stall, int attempts, Duration 
   /// What suits the internet.
   public static final Patience STANDARD =
       new Patience(Duration.ofSeconds(15), Duration.ofSeconds(60), 4, Duration.ofMillis(400));
+
+  private static final Duration MOST = Duration.ofMinutes(2);
+
+  /// How long to wait before the second or a later attempt.
+  ///
+  /// @param asked what the server asked for
+  Duration before(int attempt, Duration asked) {
+    Duration own = pause.multipliedBy(1L << Math.clamp(attempt - 2L, 0, 16));
+    Duration longer = asked.compareTo(own) > 0 ? asked : own;
+    return longer.compareTo(MOST) > 0 ? MOST : longer;
+  }
 }

@@ -1,5 +1,8 @@
 package dev.imgx.build.fetch;
 
+import java.net.http.HttpResponse;
+import java.time.Duration;
+
 /// What the numbers of HTTP mean.
 final class Status {
   static final int OK = 200;
@@ -11,10 +14,18 @@ final class Status {
   private Status() {}
 
   /// The error of an answer that is not the wanted one.
-  static FetchError error(int status) {
+  static FetchError error(HttpResponse<?> answer) {
+    int status = answer.statusCode();
     boolean refused = status >= 300 && status <= 499;
     boolean lasting = refused && status != 408 && status != 429;
-    return new FetchError("the server answered " + status + meaning(status), lasting, status);
+    return new FetchError(
+        "the server answered " + status + meaning(status), lasting, status, retryAfter(answer));
+  }
+
+  /// A number of seconds; a date is as good as nothing.
+  private static Duration retryAfter(HttpResponse<?> answer) {
+    String text = answer.headers().firstValue("retry-after").orElse("");
+    return text.matches("[0-9]{1,6}") ? Duration.ofSeconds(Long.parseLong(text)) : Duration.ZERO;
   }
 
   private static String meaning(int status) {

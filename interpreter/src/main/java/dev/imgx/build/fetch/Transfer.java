@@ -69,14 +69,16 @@ final class Transfer {
 
   private void download(URI uri, OutputStream sink, Progress progress)
       throws IOException, InterruptedException {
-    HttpRequest request = Web.request(uri).build();
+    HttpRequest request = web.request(uri).build();
     Body body = new Body(sink, progress);
     CompletableFuture<HttpResponse<Boolean>> answer = web.client().sendAsync(request, body);
     boolean ended = false;
     try {
       HttpResponse<Boolean> response = await(answer, body);
       ended = true;
-      check(response.statusCode());
+      if (response.statusCode() != Status.OK) {
+        throw Status.error(response);
+      }
     } catch (ExecutionException e) {
       ended = true;
       throw explained(e.getCause(), body);
@@ -104,12 +106,6 @@ final class Transfer {
           throw web.stalled(e);
         }
       }
-    }
-  }
-
-  private static void check(int status) throws FetchError {
-    if (status != Status.OK) {
-      throw Status.error(status);
     }
   }
 

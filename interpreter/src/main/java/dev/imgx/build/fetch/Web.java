@@ -1,7 +1,10 @@
 package dev.imgx.build.fetch;
 
+import dev.imgx.build.Reasons;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.io.UncheckedIOException;
 import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -10,8 +13,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
 import java.nio.channels.UnresolvedAddressException;
-import java.nio.charset.StandardCharsets;
-import java.util.Base64;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -26,21 +28,25 @@ import org.jspecify.annotations.Nullable;
 public final class Web {
   private final Patience patience;
   private final Map<String, String> environment;
+  private final @Nullable Path netrc;
+  private final AtomicReference<@Nullable Netrc> credentials = new AtomicReference<>();
   private final AtomicReference<@Nullable HttpClient> client = new AtomicReference<>();
 
   /// @param environment variables of proxies and certificates
-  public Web(Patience patience, Map<String, String> environment) {
+  /// @param netrc a file with names and passwords for servers, or null
+  public Web(Patience patience, Map<String, String> environment, @Nullable Path netrc) {
     this.patience = patience;
     this.environment = Map.copyOf(environment);
+    this.netrc = netrc;
   }
 
   Patience patience() {
     return patience;
   }
 
-  /// A request to be completed. A name and password in the address are sent as Basic
-  /// authentication.
-  static HttpRequest.Builder request(URI uri) {
+  /// A request to be completed. A name and password that are in the address, or known of the
+  /// server, are sent as Basic authentication.
+  HttpRequest.Builder request(URI uri) throws IOException {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(withoutUser(uri)).header("User-Agent", "imgx");
     if ("http".equals(uri.getScheme())) {
@@ -48,11 +54,25 @@ public final class Web {
       request.version(HttpClient.Version.HTTP_1_1);
     }
     String user = uri.getUserInfo();
-    if (user != null) {
-      byte[] bytes = user.getBytes(StandardCharsets.UTF_8);
-      request.header("Authorization", "Basic " + Base64.getEncoder().encodeToString(bytes));
+    String authorization = user == null ? credentials().authorization(uri) : Netrc.basic(user);
+    return authorization == null ? request : request.header("Authorization", authorization);
+  }
+
+  private Netrc credentials() throws IOException {
+    Netrc known = credentials.get();
+    if (known != null) {
+      return known;
     }
-    return request;
+    Netrc read;
+    try {
+      read = netrc == null ? Netrc.NONE : Netrc.read(netrc);
+    } catch (IOException e) {
+      throw new IOException(
+          "cannot read the file of names and passwords '%s': %s".formatted(netrc, Reasons.of(e)),
+          e);
+    }
+    credentials.set(read);
+    return read;
   }
 
   private static URI withoutUser(URI uri) {
@@ -89,10 +109,10 @@ public final class Web {
         "nothing came for " + patience.stall().toSeconds() + " seconds", false, cause);
   }
 
-  /// Waits before an attempt: longer before every further one.
-  void pause(int attempt) throws InterruptedIOException {
+  /// Waits before an attempt: longer before every further one, and as long as the server asked for.
+  void pause(int attempt, FetchError trouble) throws InterruptedIOException {
     try {
-      Thread.sleep(patience.pause().multipliedBy(1L << Math.max(0, attempt - 2)));
+      Thread.sleep(patience.before(attempt, trouble.delay()));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new InterruptedIOException("interrupted");
@@ -101,16 +121,28 @@ public final class Web {
 
   /// What a failure of the client means.
   static FetchError explained(@Nullable Throwable cause) {
+    if (cause instanceof UncheckedIOException unchecked) {
+      return explained(unchecked.getCause());
+    }
     String text =
         switch (cause) {
           case HttpConnectTimeoutException e -> "the connection timed out";
           case HttpTimeoutException e -> "the request timed out";
           case ConnectException e when isUnresolved(e) -> "the host is unknown";
           case ConnectException e -> "the connection was refused";
+          case IOException e when isCutOff(e) -> "the answer is cut off";
           case null -> "no answer";
           default -> String.valueOf(cause.getMessage());
         };
     return new FetchError(text, false, cause);
+  }
+
+  /// The client has no class of its own for it.
+  private static boolean isCutOff(IOException error) {
+    String message = String.valueOf(error.getMessage());
+    return error instanceof EOFException
+        || message.contains("bytes received")
+        || message.contains("EOF reached while reading");
   }
 
   private static boolean isUnresolved(Throwable error) {

@@ -97,8 +97,12 @@ final class CacheSubstituter implements Substituter {
     }
     if (!missing.isEmpty() && !fallback) {
       throw new TransferError(
-          "some paths could not be fetched, among them '%s'; '--fallback' would build them"
-              .formatted(store.directory().print(missing.iterator().next())));
+          "%d of %d paths could not be fetched, among them '%s'; %s"
+              .formatted(
+                  missing.size(),
+                  wanted.size(),
+                  store.directory().print(missing.iterator().next()),
+                  Caches.HOW_TO_BUILD));
     }
   }
 

@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 /// Several caches, asked one after the other, the best first. Safe for several threads.
 ///
 /// A cache that cannot be reached is left alone from then on; what is unsigned or malformed does
-/// not count. Both are warnings.
+/// not count. Both are warnings, but what no other cache has instead is an error unless it may be
+/// built. Follows `src/libstore/build/substitution-goal.cc`.
 final class Caches {
   /// A cache to ask.
   ///
@@ -30,18 +31,25 @@ final class Caches {
   private static final int MANY = 32;
   private static final int FEW = 6;
 
+  /// What to do when a cache fails.
+  static final String HOW_TO_BUILD = "'--fallback' builds what cannot be fetched";
+
   private final List<Candidate> candidates;
   private final Trust trust;
   private final Consumer<String> warnings;
+  private final boolean fallback;
   private final Set<String> down = ConcurrentHashMap.newKeySet();
   private final Set<String> unsigned = ConcurrentHashMap.newKeySet();
   private final Set<String> broken = ConcurrentHashMap.newKeySet();
   private @Nullable List<Ranked> ranked;
 
-  Caches(List<Candidate> candidates, Trust trust, Consumer<String> warnings) {
+  /// @param trust whom to believe
+  /// @param fallback whether a path that a troubled cache may have counts as one that none has
+  Caches(List<Candidate> candidates, Trust trust, Consumer<String> warnings, boolean fallback) {
     this.candidates = List.copyOf(candidates);
     this.trust = trust;
     this.warnings = warnings;
+    this.fallback = fallback;
   }
 
   /// How many questions at a time the caches like.
@@ -52,14 +60,23 @@ final class Caches {
 
   /// The path from the first cache that has it and is believed.
   Origin.@Nullable Found find(StorePath path) throws IOException, InterruptedException {
+    TransferError trouble = null;
     for (Ranked one : ranked()) {
       CachePlace place = one.candidate().place();
-      if (!down.contains(place.address()) && !broken.contains(key(place.address(), path))) {
-        Origin.Found found = ask(place, path);
+      if (down.contains(place.address()) || broken.contains(key(place.address(), path))) {
+        continue;
+      }
+      try {
+        Origin.Found found = place.find(path);
         if (found != null && isBelieved(one.candidate(), found)) {
           return found;
         }
+      } catch (CacheError e) {
+        trouble = trouble(place, e, path);
       }
+    }
+    if (trouble != null && !fallback) {
+      throw trouble;
     }
     return null;
   }
@@ -76,25 +93,20 @@ final class Caches {
     return path.hashPart() + address;
   }
 
-  private Origin.@Nullable Found ask(CachePlace place, StorePath path) throws IOException {
-    try {
-      return place.find(path);
-    } catch (CacheError e) {
-      trouble(place, e, path);
-      return null;
-    }
-  }
-
   /// What is malformed concerns one path, what cannot be reached all.
-  private void trouble(CachePlace place, CacheError e, StorePath path) {
+  private TransferError trouble(CachePlace place, CacheError e, StorePath path) {
     String address = place.address();
+    String reason = String.valueOf(e.getMessage());
     if (e.lasting()) {
       broken.add(key(address, path));
-      warnings.accept(
-          "the cache '" + address + "' is not asked about '" + path + "': " + e.getMessage());
+      warnings.accept("the cache '%s' is not used for '%s': %s".formatted(address, path, reason));
     } else if (down.add(address)) {
-      warnings.accept("the cache '" + address + "' is not used any more: " + e.getMessage());
+      warnings.accept("the cache '%s' is not used any more: %s".formatted(address, reason));
     }
+    return new TransferError(
+        "cannot ask the cache '%s' about '%s': %s; %s"
+            .formatted(address, trust.directory().print(path), reason, HOW_TO_BUILD),
+        e);
   }
 
   private boolean isBelieved(Candidate candidate, Origin.Found found) {

@@ -138,12 +138,12 @@ public final class Places implements AutoCloseable {
         new Trust(
             own.store().directory(),
             settings.keys().stream().map(PublicKey::parse).toList(),
-            settings.signatures()));
+            settings.manner().signatures()));
   }
 
   /// What asks the caches of the settings.
   public Substituter substituter(SubstituterSettings settings, Consumer<BuildEvent> events) {
-    if (settings.caches().isEmpty()) {
+    if (!settings.isActive()) {
       return Substituter.NONE;
     }
     List<Caches.Candidate> candidates = new ArrayList<>();
@@ -160,8 +160,8 @@ public final class Places implements AutoCloseable {
       candidates.add(new Caches.Candidate(cache(address), priority, trusted));
     }
     Consumer<String> warnings = text -> events.accept(new BuildEvent.Warning(text));
-    Caches caches = new Caches(candidates, trust(settings), warnings);
-    return new CacheSubstituter(own, caches, events, settings.fallback());
+    Caches caches = new Caches(candidates, trust(settings), warnings, settings.manner().fallback());
+    return new CacheSubstituter(own, caches, events, settings.manner().fallback());
   }
 
   @Override

@@ -8,61 +8,97 @@ import java.util.Map;
 ///
 /// @param caches their addresses
 /// @param keys the trusted public keys, `name:base64`
-/// @param signatures whether what a cache says needs a signature
-/// @param fallback whether what cannot be fetched after all is built
+/// @param manner how they are used
+/// @param netrc the file with names and passwords for servers, whatever is fetched from them; empty
+///   for none
 public record SubstituterSettings(
-    List<String> caches, List<String> keys, boolean signatures, boolean fallback) {
+    List<String> caches, List<String> keys, Manner manner, String netrc) {
   /// The variable with the addresses of caches, separated by white space.
   public static final String CACHES = "IMGX_SUBSTITUTERS";
 
   /// The variable with trusted public keys.
   public static final String KEYS = "IMGX_TRUSTED_PUBLIC_KEYS";
 
-  /// No caches.
-  public static final SubstituterSettings NONE =
-      new SubstituterSettings(List.of(), List.of(), true, true);
+  /// The variable with the name of a file of names and passwords.
+  public static final String NETRC = "IMGX_NETRC_FILE";
+
+  /// How caches are used.
+  ///
+  /// @param asked whether they are asked at all
+  /// @param signatures whether what they say needs a signature
+  /// @param fallback whether what cannot be fetched after all is built; else that is an error
+  public record Manner(boolean asked, boolean signatures, boolean fallback) {
+    /// What is safe.
+    public static final Manner STANDARD = new Manner(true, true, false);
+
+    /// The same, but asked or not.
+    public Manner asked(boolean wanted) {
+      return new Manner(wanted, signatures, fallback);
+    }
+
+    /// The same, but with signatures needed or not.
+    public Manner signed(boolean needed) {
+      return new Manner(asked, needed, fallback);
+    }
+
+    /// The same, but building instead or not.
+    public Manner fallback(boolean wanted) {
+      return new Manner(asked, signatures, wanted);
+    }
+  }
 
   public SubstituterSettings {
     caches = List.copyOf(caches);
     keys = List.copyOf(keys);
   }
 
-  /// What the environment says.
+  /// What the environment says; by default there are no caches.
   public static SubstituterSettings of(Map<String, String> environment) {
     return new SubstituterSettings(
         words(environment.getOrDefault(CACHES, "")),
         words(environment.getOrDefault(KEYS, "")),
-        true,
-        true);
+        Manner.STANDARD,
+        environment.getOrDefault(NETRC, ""));
   }
 
-  /// The same with these caches instead, and those besides.
-  ///
-  /// @param instead each may hold several, separated by white space; nothing changes nothing
-  public SubstituterSettings withCaches(List<String> instead, List<String> besides) {
-    return new SubstituterSettings(changed(caches, instead, besides), keys, signatures, fallback);
+  /// Whether there is anybody to ask.
+  public boolean isActive() {
+    return manner.asked() && !caches.isEmpty();
   }
 
-  /// The same with these trusted keys instead, and those besides.
-  public SubstituterSettings withKeys(List<String> instead, List<String> besides) {
-    return new SubstituterSettings(caches, changed(keys, instead, besides), signatures, fallback);
+  /// The same with these caches instead.
+  public SubstituterSettings withCaches(List<String> instead) {
+    return new SubstituterSettings(instead, keys, manner, netrc);
   }
 
-  /// The same without need of signatures.
-  public SubstituterSettings withoutSignatures() {
-    return new SubstituterSettings(caches, keys, false, fallback);
+  /// The same with these caches besides.
+  public SubstituterSettings withMoreCaches(List<String> besides) {
+    return withCaches(joined(caches, besides));
   }
 
-  /// The same, but what cannot be fetched is an error.
-  public SubstituterSettings withoutFallback() {
-    return new SubstituterSettings(caches, keys, signatures, false);
+  /// The same with these trusted keys instead.
+  public SubstituterSettings withKeys(List<String> instead) {
+    return new SubstituterSettings(caches, instead, manner, netrc);
   }
 
-  private static List<String> changed(
-      List<String> old, List<String> instead, List<String> besides) {
-    List<String> all = new ArrayList<>(instead.isEmpty() ? old : List.of());
-    instead.forEach(text -> all.addAll(words(text)));
-    besides.forEach(text -> all.addAll(words(text)));
+  /// The same with these trusted keys besides.
+  public SubstituterSettings withMoreKeys(List<String> besides) {
+    return withKeys(joined(keys, besides));
+  }
+
+  /// The same used otherwise.
+  public SubstituterSettings withManner(Manner changed) {
+    return new SubstituterSettings(caches, keys, changed, netrc);
+  }
+
+  /// The same with another file of names and passwords.
+  public SubstituterSettings withNetrc(String changed) {
+    return new SubstituterSettings(caches, keys, manner, changed);
+  }
+
+  private static List<String> joined(List<String> old, List<String> besides) {
+    List<String> all = new ArrayList<>(old);
+    all.addAll(besides);
     return all.stream().distinct().toList();
   }
 
