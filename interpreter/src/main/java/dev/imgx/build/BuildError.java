@@ -1,5 +1,9 @@
 package dev.imgx.build;
 
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// A build failed. The message is for the user; there is no Java stack trace.
@@ -10,6 +14,10 @@ public class BuildError extends RuntimeException {
   public enum Kind {
     /// The builder failed.
     FAILED,
+    /// The builder failed, but may not fail another time: it had the network, or the disk is full.
+    TRANSIENT,
+    /// The builder succeeded, but what it made cannot be accepted.
+    REJECTED,
     /// What it was given cannot be used, or something cannot be read or written.
     REFUSED,
     /// The builder took too long, or was silent for too long.
@@ -22,7 +30,7 @@ public class BuildError extends RuntimeException {
     UNSUPPORTED
   }
 
-  private final Kind kind;
+  private final EnumSet<Kind> kinds;
   private final String message;
 
   public BuildError(String message) {
@@ -34,9 +42,30 @@ public class BuildError extends RuntimeException {
   }
 
   public BuildError(Kind kind, String message, @Nullable Throwable cause) {
+    this(EnumSet.of(kind), message, cause);
+  }
+
+  private BuildError(EnumSet<Kind> kinds, String message, @Nullable Throwable cause) {
     super(message, cause, false, false);
-    this.kind = kind;
+    this.kinds = kinds;
     this.message = message;
+  }
+
+  /// A builder's output that cannot be accepted.
+  public static BuildError rejected(String message) {
+    return new BuildError(Kind.REJECTED, message, null);
+  }
+
+  /// Several failures as one, with a message that tells of all.
+  static BuildError all(List<BuildError> failures, String message) {
+    EnumSet<Kind> kinds = EnumSet.noneOf(Kind.class);
+    failures.forEach(failure -> kinds.addAll(failure.kinds));
+    return new BuildError(kinds, message, failures.getFirst());
+  }
+
+  /// The same failure with more to say.
+  BuildError with(String message) {
+    return new BuildError(kinds, message, this);
   }
 
   @Override
@@ -44,7 +73,8 @@ public class BuildError extends RuntimeException {
     return message;
   }
 
-  public Kind kind() {
-    return kind;
+  /// Why it failed; several reasons when several builds failed.
+  public Set<Kind> kinds() {
+    return Collections.unmodifiableSet(kinds);
   }
 }

@@ -98,7 +98,7 @@ final class Crew {
     running.remove(path);
     switch (outcome.failure()) {
       case null -> finished(path, outcome.built());
-      case BuildError e -> failures.add(new BuildError(e.kind(), e.getMessage() + chain(path), e));
+      case BuildError e -> failures.add(e.with(e.getMessage() + chain(path)));
       case InterruptedException e -> throw e;
       case RuntimeException e -> throw e;
       case Error e -> throw e;
@@ -159,6 +159,6 @@ final class Crew {
         text.append(text.isEmpty() ? "" : "\n").append(failure.getMessage());
       }
     }
-    return new BuildError(first.kind(), text.toString(), first);
+    return BuildError.all(failures, text.toString());
   }
 }

@@ -6,6 +6,7 @@ import dev.imgx.store.database.PathInfo;
 import dev.imgx.store.derivation.Derivation;
 import dev.imgx.store.path.StorePath;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
@@ -93,10 +94,10 @@ final class OutputChecks {
   }
 
   private static List<String> texts(String name, JsonNode list) {
-    List<String> texts = new java.util.ArrayList<>();
+    List<String> texts = new ArrayList<>();
     for (JsonNode element : list) {
       if (!element.isTextual()) {
-        throw new BuildError("`" + name + "` in `outputChecks` must be a list of strings");
+        throw BuildError.rejected("`" + name + "` in `outputChecks` must be a list of strings");
       }
       texts.add(element.textValue());
     }
@@ -105,7 +106,7 @@ final class OutputChecks {
 
   private void limit(PathInfo info, String what, long size, JsonNode limit) {
     if (limit.isNumber() && size > limit.longValue()) {
-      throw new BuildError(
+      throw BuildError.rejected(
           "the output `%s` is too large: %s has %d bytes, the limit is %d"
               .formatted(store.directory().print(info.path()), what, size, limit.longValue()));
     }
@@ -124,7 +125,7 @@ final class OutputChecks {
     if (!bad.isEmpty()) {
       StringBuilder list = new StringBuilder();
       bad.forEach(path -> list.append("\n  ").append(store.directory().print(path)));
-      throw new BuildError(
+      throw BuildError.rejected(
           "the output `%s` is not allowed to refer to the following paths (`%s`):%s"
               .formatted(store.directory().print(info.path()), name, list));
     }
@@ -138,7 +139,7 @@ final class OutputChecks {
     }
     PathInfo output = outputs.get(text);
     if (output == null) {
-      throw new BuildError(
+      throw BuildError.rejected(
           "`%s` names `%s`, which is neither a store path nor one of the outputs %s"
               .formatted(name, text, outputs.keySet()));
     }

@@ -16,10 +16,13 @@ import dev.imgx.store.hash.HashAlgorithm;
 import dev.imgx.store.hash.HashFormat;
 import dev.imgx.store.path.ContentAddress;
 import dev.imgx.store.path.Ingestion;
-import dev.imgx.store.path.References;
 import dev.imgx.store.path.StorePath;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFileAttributes;
+import java.nio.file.attribute.PosixFilePermission;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -46,9 +49,7 @@ public final class Outputs {
   public void adopt(Map<String, Path> places) throws IOException {
     Derivation derivation = task.derivation();
     for (String id : derivation.outputs().keySet()) {
-      if (!Trees.exists(Objects.requireNonNull(places.get(id)))) {
-        throw new BuildError("the builder did not make the output `" + id + "`");
-      }
+      checkRoot(id, Objects.requireNonNull(places.get(id)));
     }
     Output fixed = derivation.fixedOutput();
     if (task.check()) {
@@ -58,8 +59,28 @@ public final class Outputs {
     } else {
       Path place = Objects.requireNonNull(places.get("out"));
       checkFree(place);
+      checkPlain(Objects.requireNonNull(fixed.fixed()), place);
       adoptFixed(fixed, place);
     }
+  }
+
+  /// Throws `BuildError` when an output is not there, or others could have changed it.
+  private static void checkRoot(String id, Path place) throws IOException {
+    if (!Trees.exists(place)) {
+      throw BuildError.rejected("the builder did not make the output `" + id + "`");
+    }
+    PosixFileAttributes attributes = attributes(place);
+    boolean open =
+        attributes.permissions().contains(PosixFilePermission.GROUP_WRITE)
+            || attributes.permissions().contains(PosixFilePermission.OTHERS_WRITE);
+    if (open && !attributes.isSymbolicLink()) {
+      throw BuildError.rejected(
+          "the output `%s` is suspicious: everybody, or its group, may write to it".formatted(id));
+    }
+  }
+
+  private static PosixFileAttributes attributes(Path place) throws IOException {
+    return Files.readAttributes(place, PosixFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
   }
 
   private void adoptAll(Map<String, Path> places) throws IOException {
@@ -136,6 +157,16 @@ public final class Outputs {
     }
   }
 
+  private static void checkPlain(ContentAddress.Fixed wanted, Path place) throws IOException {
+    PosixFileAttributes attributes = attributes(place);
+    boolean program = attributes.permissions().contains(PosixFilePermission.OWNER_EXECUTE);
+    if (wanted.method() == Ingestion.FLAT && (!attributes.isRegularFile() || program)) {
+      throw BuildError.rejected(
+          "the output is hashed flat (`outputHashMode = \"flat\"`), so it must be a regular file that"
+              + " is no program");
+    }
+  }
+
   /// What turns out to have another hash is kept under the path that this hash gives, so that
   /// writing the right hash into the expression does not mean to fetch it again.
   private void adoptFixed(Output output, Path place) {
@@ -147,7 +178,7 @@ public final class Outputs {
             wanted.method(),
             wanted.hash().algorithm(),
             TreeFilter.ALL);
-    StorePath got = store.adoptFixed(place, naming, References.NONE);
+    StorePath got = store.adoptFixed(place, naming, task.path());
     if (!got.equals(output.path())) {
       ContentAddress content = Objects.requireNonNull(store.info(got).content());
       throw mismatch(wanted.hash(), content.hash());

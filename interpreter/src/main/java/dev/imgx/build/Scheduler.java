@@ -169,7 +169,7 @@ public final class Scheduler {
       failure = "";
     } catch (BuildError e) {
       failure = message(item, e, journal);
-      throw new BuildError(e.kind(), failure, e);
+      throw e.with(failure);
     } catch (ClosedByInterruptException e) {
       throw new InterruptedException();
     } catch (IOException | StoreError | FormatError | ArchiveError e) {

@@ -16,7 +16,6 @@ import dev.imgx.store.hash.HashAlgorithm;
 import dev.imgx.store.hash.HashFormat;
 import dev.imgx.store.path.ContentAddress;
 import dev.imgx.store.path.Ingestion;
-import dev.imgx.store.path.References;
 import dev.imgx.store.path.StorePath;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
@@ -87,7 +86,7 @@ final class Downloads {
       TreeSource naming =
           new TreeSource(
               wanted.name(), tree, wanted.method(), HashAlgorithm.SHA256, TreeFilter.ALL);
-      StorePath path = store.adoptFixed(tree, naming, References.NONE);
+      StorePath path = store.adoptFixed(tree, naming, null);
       check(wanted, path);
       return path;
     } finally {

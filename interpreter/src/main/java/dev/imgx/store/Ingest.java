@@ -18,7 +18,6 @@ import dev.imgx.store.hash.HashAlgorithm;
 import dev.imgx.store.hash.HashSink;
 import dev.imgx.store.path.ContentAddress;
 import dev.imgx.store.path.Ingestion;
-import dev.imgx.store.path.References;
 import dev.imgx.store.path.StoreDir;
 import dev.imgx.store.path.StorePath;
 import java.io.IOException;
@@ -182,22 +181,17 @@ record Ingest(Layout layout, StoreDir directory, Catalog catalog, Writing writin
     return PathInfo.of(target, hash.finish(), hash.count(), scanner.found());
   }
 
-  StorePath adoptFixed(Path tree, TreeSource naming, References references) throws IOException {
+  StorePath adoptFixed(Path tree, TreeSource naming, @Nullable StorePath deriver)
+      throws IOException {
     Metadata.normalise(tree);
     TreeHash nar = TreeHash.of(tree, Ingestion.NAR, HashAlgorithm.SHA256);
     boolean same = naming.method() == Ingestion.NAR && naming.algorithm() == HashAlgorithm.SHA256;
     Hash content =
         same ? nar.hash() : TreeHash.of(tree, naming.method(), naming.algorithm()).hash();
     ContentAddress.Fixed address = new ContentAddress.Fixed(naming.method(), content);
-    StorePath path = directory.fixedPath(naming.name(), address, references);
-    List<StorePath> all = new ArrayList<>(references.others());
-    if (references.self()) {
-      all.add(path);
-    }
-    publish(
-        tree,
-        PathInfo.of(path, nar.hash(), nar.size(), all).addressed(address),
-        Ingest::noDerivation);
+    StorePath path = directory.fixedPath(naming.name(), address);
+    PathInfo info = PathInfo.of(path, nar.hash(), nar.size(), List.of()).addressed(address);
+    publish(tree, deriver == null ? info : info.builtBy(deriver), Ingest::noDerivation);
     return path;
   }
 

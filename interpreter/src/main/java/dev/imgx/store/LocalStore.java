@@ -10,7 +10,6 @@ import dev.imgx.store.derivation.AtermWriter;
 import dev.imgx.store.derivation.Derivation;
 import dev.imgx.store.hash.Hash;
 import dev.imgx.store.hash.HashAlgorithm;
-import dev.imgx.store.path.References;
 import dev.imgx.store.path.StoreDir;
 import dev.imgx.store.path.StorePath;
 import java.io.IOException;
@@ -301,10 +300,9 @@ public final class LocalStore implements Store {
   }
 
   @Override
-  public StorePath adoptFixed(Path tree, TreeSource naming, References references) {
+  public StorePath adoptFixed(Path tree, TreeSource naming, @Nullable StorePath deriver) {
     return attempt(
-        "cannot move '" + tree + "' to the store",
-        () -> ingest.adoptFixed(tree, naming, references));
+        "cannot move '" + tree + "' to the store", () -> ingest.adoptFixed(tree, naming, deriver));
   }
 
   @Override

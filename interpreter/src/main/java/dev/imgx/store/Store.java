@@ -3,7 +3,6 @@ package dev.imgx.store;
 import dev.imgx.store.archive.TreeOrigin;
 import dev.imgx.store.database.PathInfo;
 import dev.imgx.store.derivation.Derivation;
-import dev.imgx.store.path.References;
 import dev.imgx.store.path.StoreDir;
 import dev.imgx.store.path.StorePath;
 import java.io.IOException;
@@ -85,9 +84,9 @@ public interface Store extends AutoCloseable {
   PathInfo adopt(Path tree, StorePath target, Collection<StorePath> candidates);
 
   /// Like `adopt`, for a path that is named by its content: computes the path, adopts and registers
-  /// (unless it is valid already), and returns it. The method, algorithm and name are `naming`'s.
-  /// The calling thread may hold the path's lock, and need not.
-  StorePath adoptFixed(Path tree, TreeSource naming, References references);
+  /// (unless it is valid already), and returns it. The method, algorithm and name are `naming`'s;
+  /// `deriver` made it, or nobody did. The calling thread may hold the path's lock, and need not.
+  StorePath adoptFixed(Path tree, TreeSource naming, @Nullable StorePath deriver);
 
   /// Makes all these paths valid, in one transaction. Their bytes must be in place, and their
   /// references valid or among them.

@@ -35,6 +35,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -305,9 +306,9 @@ public final class Imgx implements AutoCloseable {
           current == null
               ? Diagnostic.of(error.message(), null).withHint(error.hint())
               : current.diagnostic(error),
-          error instanceof RealisationError failed ? exitCode(failed.kind()) : 1);
+          error instanceof RealisationError failure ? exitCode(failure.kinds()) : 1);
     } catch (BuildError error) {
-      throw SessionError.of(error.getMessage(), exitCode(error.kind()));
+      throw SessionError.of(error.getMessage(), exitCode(error.kinds()));
     } catch (StoreError | FormatError | ArchiveError error) {
       String message = error.getMessage();
       throw SessionError.of(message == null ? "the store failed" : message);
@@ -316,15 +317,20 @@ public final class Imgx implements AutoCloseable {
     }
   }
 
-  /// As in Nix.
-  private static int exitCode(BuildError.Kind kind) {
-    return switch (kind) {
-      case FAILED -> 100;
-      case TIMED_OUT -> 101;
-      case HASH_MISMATCH -> 102;
-      case NOT_DETERMINISTIC -> 104;
-      case REFUSED, UNSUPPORTED -> 1;
-    };
+  /// As in Nix: several reasons are one code together (a mask).
+  private static int exitCode(Set<BuildError.Kind> kinds) {
+    int code = 0;
+    for (BuildError.Kind kind : kinds) {
+      code |=
+          switch (kind) {
+            case FAILED -> 100;
+            case TIMED_OUT -> 101;
+            case HASH_MISMATCH -> 102;
+            case NOT_DETERMINISTIC -> 104;
+            case TRANSIENT, REJECTED, REFUSED, UNSUPPORTED -> 0;
+          };
+    }
+    return code == 0 ? 1 : code;
   }
 
   @Override

@@ -1,12 +1,14 @@
 package dev.imgx.app.session;
 
 import dev.imgx.build.BuildEvent;
+import dev.imgx.build.BuildProfile;
 import dev.imgx.build.Builder;
 import dev.imgx.build.ComposeTree;
 import dev.imgx.build.InProcess;
 import dev.imgx.build.MergeTrees;
 import dev.imgx.build.Scheduler;
 import dev.imgx.build.Substituter;
+import dev.imgx.build.UnpackChannel;
 import dev.imgx.build.WriteText;
 import dev.imgx.build.debian.UnpackDeb;
 import dev.imgx.build.fetch.FetchUrl;
@@ -142,7 +144,9 @@ final class Workshop implements AutoCloseable {
         "unpack-deb", request -> new UnpackDeb().build(request),
         "layer", request -> new BuildLayer().build(request),
         "image", request -> new BuildImage().build(request),
-        "fetchurl", request -> new FetchUrl(fetcher()).build(request));
+        "fetchurl", request -> new FetchUrl(fetcher()).build(request),
+        "buildenv", request -> new BuildProfile().build(request),
+        "unpack-channel", request -> new UnpackChannel().build(request));
   }
 
   private static Event translated(BuildEvent event) {

@@ -14,7 +14,6 @@ import dev.imgx.store.hash.FormatError;
 import dev.imgx.store.hash.HashAlgorithm;
 import dev.imgx.store.path.ContentAddress;
 import dev.imgx.store.path.Ingestion;
-import dev.imgx.store.path.References;
 import java.io.BufferedInputStream;
 import java.io.EOFException;
 import java.io.IOException;
@@ -93,7 +92,7 @@ public final class FetchUrl implements Builder {
     /// gives: whoever corrects the hash need not fetch again.
     void keep() throws IOException {
       if (asIs() && Files.exists(request.output())) {
-        request.store().adoptFixed(request.output(), naming(), References.NONE);
+        request.store().adoptFixed(request.output(), naming(), request.path());
       }
     }
 

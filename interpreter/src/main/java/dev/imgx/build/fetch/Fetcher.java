@@ -120,7 +120,7 @@ public final class Fetcher {
   }
 
   private static BuildError failure(Request request, Map<URI, String> faults, boolean wrong) {
-    BuildError.Kind kind = wrong ? BuildError.Kind.HASH_MISMATCH : BuildError.Kind.FAILED;
+    BuildError.Kind kind = wrong ? BuildError.Kind.HASH_MISMATCH : BuildError.Kind.TRANSIENT;
     if (faults.isEmpty()) {
       return new BuildError(
           kind,

@@ -41,6 +41,10 @@ sealed interface Arg {
   /// What an earlier call returned; only as a first argument.
   record Result(int call) implements Arg {}
 
+  /// The address of a `struct iovec` that a call has in itself: its sixth argument is the buffer,
+  /// its result the length.
+  record Received(int call) implements Arg {}
+
   /// The address of a word in the program's header.
   record Header(int offset, String shown) implements Arg {}
 

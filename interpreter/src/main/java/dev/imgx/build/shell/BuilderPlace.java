@@ -18,6 +18,9 @@ import java.util.TreeMap;
 /// The private directory of one build: prepares it, runs the builder in it, and knows where the
 /// outputs are then.
 final class BuilderPlace {
+  /// A disk with fewer bytes is full.
+  private static final long LITTLE_SPACE = 8 << 20;
+
   private final Store store;
   private final ShellSettings settings;
   private final Task task;
@@ -122,7 +125,23 @@ final class BuilderPlace {
   private void start(Launcher launcher, BuilderProgram program)
       throws IOException, InterruptedException {
     BuilderRun run = new BuilderRun(launcher, program, place.resolve("program"), task.log());
-    Endings.check(run.run(settings.patience()), derivation.builder());
+    Ending ending = run.run(settings.patience());
+    try {
+      Endings.check(ending, derivation.builder());
+    } catch (BuildError e) {
+      throw considered(e);
+    }
+  }
+
+  /// A failure that another time may not bring is told apart from one that stays.
+  private BuildError considered(BuildError failure) throws IOException {
+    boolean full = Files.getFileStore(place).getUsableSpace() < LITTLE_SPACE;
+    if (!failure.kinds().contains(BuildError.Kind.FAILED)
+        || !full && derivation.fixedOutput() == null) {
+      return failure;
+    }
+    String note = full ? "\nnote: the disk is full, or nearly so: that may be why" : "";
+    return new BuildError(BuildError.Kind.TRANSIENT, failure.getMessage() + note, failure);
   }
 
   private void takeOutputs(SandboxSpec spec) throws IOException {

@@ -19,6 +19,8 @@ final class Linux {
   static final Literal SIGKILL = new Literal(9, "SIGKILL");
 
   static final Literal O_RDONLY = new Literal(0, "O_RDONLY");
+  static final Literal O_RDWR = new Literal(2, "O_RDWR");
+  static final Literal O_NOCTTY = new Literal(0x100, "O_NOCTTY");
   static final Literal O_WRONLY = new Literal(1, "O_WRONLY");
   static final Literal O_CREAT = new Literal(0x40, "O_CREAT");
   static final Literal O_CLOEXEC = new Literal(0x80000, "O_CLOEXEC");
@@ -45,6 +47,12 @@ final class Linux {
   static final Literal AF_INET = new Literal(2, "AF_INET");
   static final Literal SOCK_DGRAM = new Literal(2, "SOCK_DGRAM");
   static final Literal SIOCSIFFLAGS = new Literal(0x8914, "SIOCSIFFLAGS");
+
+  static final Literal AT_EMPTY_PATH = new Literal(0x1000, "AT_EMPTY_PATH");
+  static final Literal TCGETS = new Literal(0x5401, "TCGETS");
+  static final Literal TCSETS = new Literal(0x5402, "TCSETS");
+  static final Literal TIOCSPTLCK = new Literal(0x40045431, "TIOCSPTLCK");
+  static final Literal TIOCGPTPEER = new Literal(0x5441, "TIOCGPTPEER");
 
   static final int EPERM = 1;
   static final int ENOENT = 2;

@@ -17,6 +17,8 @@ final class Ownership {
   private static final int SET_ID = 06000;
   private static final int TYPE = 0170000;
   private static final int DIRECTORY = 0040000;
+  private static final int FILE = 0100000;
+  private static final int LINK = 0120000;
   private static final int OWNER = 0700;
 
   private final int user;
@@ -27,14 +29,22 @@ final class Ownership {
     this.group = identity.gid();
   }
 
-  /// Takes a whole tree. Throws `BuildError` when a file runs as its owner.
-  void take(Path path) throws IOException {
+  /// Takes a whole output. Throws `BuildError` when a file in it runs as its owner, or is something
+  /// else than a file, directory or link.
+  void take(Path output) throws IOException {
+    take(output, output);
+  }
+
+  private void take(Path output, Path path) throws IOException {
     Map<String, Object> attributes =
         Files.readAttributes(path, "unix:mode,uid", LinkOption.NOFOLLOW_LINKS);
     int mode = (Integer) attributes.getOrDefault("mode", 0);
     boolean directory = (mode & TYPE) == DIRECTORY;
     if ((mode & SET_ID) != 0 && !directory) {
-      throw new BuildError("the output has a file with a set-id bit: `" + path.getFileName() + "`");
+      throw rejected(output, path, "would run as its owner or its group (a set-id bit)");
+    }
+    if (!directory && (mode & TYPE) != FILE && (mode & TYPE) != LINK) {
+      throw rejected(output, path, "is neither a file nor a directory nor a link");
     }
     if (!attributes.getOrDefault("uid", user).equals(user)) {
       Posix.own(path, user, group);
@@ -45,9 +55,14 @@ final class Ownership {
       }
       try (DirectoryStream<Path> entries = Files.newDirectoryStream(path)) {
         for (Path entry : entries) {
-          take(entry);
+          take(output, entry);
         }
       }
     }
+  }
+
+  private static BuildError rejected(Path output, Path path, String fault) {
+    Path below = output.getFileName().resolve(output.relativize(path));
+    return BuildError.rejected("in the output, `" + below + "` " + fault);
   }
 }

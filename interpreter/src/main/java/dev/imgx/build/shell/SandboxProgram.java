@@ -12,8 +12,9 @@ import java.util.List;
 /// The system calls that lead from this process's child to a builder in its sandbox.
 ///
 /// The child (the keeper) makes namespaces and starts the builder as the first process of a new
-/// process namespace, waits for it and notes how it ended. When this process dies the kernel kills
-/// the keeper, when the keeper dies the builder, and with it everything that it started.
+/// process namespace, copies what it writes, waits for it and notes how it ended. When this process
+/// dies the kernel kills the keeper, when the keeper dies the builder, and with it everything that
+/// it started.
 ///
 /// Follows `src/libstore/linux/build/linux-derivation-builder.cc`.
 final class SandboxProgram {
@@ -21,6 +22,7 @@ final class SandboxProgram {
   private final Abi abi;
   private final SystemProgram program = new SystemProgram();
   private final SandboxRoot root;
+  private final BuilderTerminal terminal = new BuilderTerminal(program);
   private int start;
   private int end;
 
@@ -42,6 +44,7 @@ final class SandboxProgram {
   private void keep() {
     program.call("prctl", Linux.PR_SET_PDEATHSIG, Linux.SIGKILL);
     program.call("kill", number(spec.identity().processId()), NONE);
+    terminal.open(spec.identity());
     if (spec.identity().powerful()) {
       mapBoth();
     } else {
@@ -51,6 +54,7 @@ final class SandboxProgram {
     // Becoming the owner of a namespace took the signal away.
     program.call("prctl", Linux.PR_SET_PDEATHSIG, Linux.SIGKILL);
     start = program.call("clone", Linux.SIGCHLD, NONE);
+    terminal.copy();
     end = program.call("wait4", new Arg.Result(start), SystemProgram.STATUS_WORD, NONE, NONE);
     program.call("exit_group", NONE);
     program.onZeroGoHere(start);
@@ -116,6 +120,7 @@ final class SandboxProgram {
   private void build() {
     program.call("prctl", Linux.PR_SET_PDEATHSIG, Linux.SIGKILL);
     program.call("umask", mode(022));
+    terminal.take();
     root.make();
     if (!spec.network()) {
       loopback();

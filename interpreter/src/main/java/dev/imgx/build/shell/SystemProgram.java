@@ -6,6 +6,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -27,7 +28,10 @@ final class SystemProgram {
 
   private static final int HEADER = 64;
   private static final int SIZE = 88;
+
+  /// Where in a call its result is, right after its sixth argument.
   private static final int RESULT = 56;
+
   private static final int NOWHERE = -1;
 
   private record Call(String name, List<Arg> arguments) {}
@@ -61,6 +65,11 @@ final class SystemProgram {
   /// Lets this call's result zero lead to the call that is added next.
   void onZeroGoHere(int call) {
     onZero.put(call, calls.size());
+  }
+
+  /// Lets this call's result zero lead to that call.
+  void onZeroGo(int call, int target) {
+    onZero.put(call, target);
   }
 
   /// The number of the call whose address the launcher noted.
@@ -113,6 +122,7 @@ final class SystemProgram {
       case Arg.Texts texts -> texts.texts().stream().map(SystemProgram::quoted).toList().toString();
       case Arg.Data data -> data.shown();
       case Arg.Result result -> "result of " + result.call();
+      case Arg.Received received -> "what " + received.call() + " got";
       case Arg.Header header -> header.shown();
     };
   }
@@ -131,6 +141,7 @@ final class SystemProgram {
     private final Abi abi;
     private final ByteArrayOutputStream data = new ByteArrayOutputStream();
     private final Map<String, Long> known = new HashMap<>();
+    private final Map<List<Arg.Word>, Long> placed = new IdentityHashMap<>();
 
     Assembly(Abi abi) {
       this.abi = abi;
@@ -179,6 +190,7 @@ final class SystemProgram {
         case Arg.Texts texts -> texts(texts.texts());
         case Arg.Data structure -> structure(structure.words());
         case Arg.Result result -> Abi.BASE + resultOffset(result.call());
+        case Arg.Received received -> Abi.BASE + resultOffset(received.call()) - Long.BYTES;
         case Arg.Header header -> Abi.BASE + header.offset();
       };
     }
@@ -201,6 +213,10 @@ final class SystemProgram {
     }
 
     private long structure(List<Arg.Word> words) {
+      return placed.computeIfAbsent(words, this::place);
+    }
+
+    private long place(List<Arg.Word> words) {
       byte[] bytes = new byte[words.size() * Long.BYTES];
       ByteBuffer buffer = words(bytes);
       for (Arg.Word word : words) {

@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -198,7 +199,7 @@ class FetcherTest {
   @Test
   void aWrongHashShowsBoth() throws IOException {
     BuildError error = assertThrows(BuildError.class, () -> fetch("/wrong"));
-    assertEquals(BuildError.Kind.HASH_MISMATCH, error.kind());
+    assertEquals(Set.of(BuildError.Kind.HASH_MISMATCH), error.kinds());
     assertTrue(error.getMessage().contains("specified: " + HASH.print(HashFormat.SRI)));
     Hash got = Hash.digest(HashAlgorithm.SHA256, "something else");
     assertTrue(error.getMessage().contains("got: " + got.print(HashFormat.SRI)));
