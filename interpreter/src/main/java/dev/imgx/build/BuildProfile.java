@@ -42,7 +42,7 @@ public final class BuildProfile implements Builder {
   @Override
   public void build(BuildRequest request) throws IOException {
     List<Source> packages = packages(Composition.bytes(request.attributes().text("derivations")));
-    packages.sort(Comparator.comparing(Source::priority).thenComparing(Source::path));
+    packages.sort(Comparator.comparingInt(Source::priority).thenComparing(Source::path));
     Path output = Files.createDirectories(request.output());
     new Making(new LogicalFiles(request.store()), request.log()).make(packages, output);
     String manifest = Composition.bytes(request.attributes().text("manifest"));

@@ -141,7 +141,7 @@ final class SystemProgram {
     private final Abi abi;
     private final ByteArrayOutputStream data = new ByteArrayOutputStream();
     private final Map<String, Long> known = new HashMap<>();
-    private final Map<List<Arg.Word>, Long> placed = new IdentityHashMap<>();
+    private final IdentityHashMap<List<Arg.Word>, Long> placed = new IdentityHashMap<>();
 
     Assembly(Abi abi) {
       this.abi = abi;
