@@ -8,7 +8,6 @@ import dev.imgx.store.TreeSource;
 import dev.imgx.store.archive.TreeDeleter;
 import dev.imgx.store.archive.TreeSink;
 import dev.imgx.store.archive.TreeWriter;
-import dev.imgx.store.path.References;
 import dev.imgx.store.path.StorePath;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -70,7 +69,7 @@ public final class Git {
   }
 
   private StorePath adopt(Path tree, String name) {
-    return store.adoptFixed(tree, TreeSource.whole(name, tree), References.NONE);
+    return store.adoptFixed(tree, TreeSource.whole(name, tree), null);
   }
 
   /// Counts when asked, and remembers the answer.

@@ -10,7 +10,6 @@ import dev.imgx.store.hash.Hash;
 import dev.imgx.store.hash.HashAlgorithm;
 import dev.imgx.store.hash.HashFormat;
 import dev.imgx.store.path.Ingestion;
-import dev.imgx.store.path.References;
 import dev.imgx.store.path.StorePath;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -199,7 +198,7 @@ public final class Mercurial {
     Path tree = export.tree();
     hg.run("archive", "-R", clone, "-r", rev, tree.toString());
     Files.deleteIfExists(tree.resolve(".hg_archival.txt"));
-    StorePath path = store.adoptFixed(tree, TreeSource.whole(export.name(), tree), References.NONE);
+    StorePath path = store.adoptFixed(tree, TreeSource.whole(export.name(), tree), null);
     notes.put(key, path.toString());
     return path;
   }
