@@ -10,9 +10,9 @@ final class StoreRepair extends StoreCommand {
   public Outline outline() {
     return new Outline(
         "store repair",
-        "Make paths again that are damaged or missing: by building, or from a cache",
+        "Make paths again that are damaged or missing: from a cache, or by building",
         List.of("PATH..."),
-        List.of(),
+        CacheSwitches.and(List.of()),
         List.of("imgx store repair ./result"));
   }
 

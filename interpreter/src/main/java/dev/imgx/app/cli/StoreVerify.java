@@ -18,7 +18,7 @@ final class StoreVerify extends StoreCommand {
         "store verify",
         "Check that all valid paths are there, and are what they were",
         List.of(),
-        List.of(CONTENTS, REPAIR),
+        CacheSwitches.and(List.of(CONTENTS, REPAIR)),
         List.of("imgx store verify --check-contents", "imgx store verify --repair"));
   }
 

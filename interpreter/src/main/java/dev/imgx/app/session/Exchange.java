@@ -30,8 +30,8 @@ record Exchange(LocalStore store, Settings settings, Workshop workshop) {
     CacheAddress from = request.from() == null ? null : places.address(request.from());
     CacheAddress to = request.to() == null ? null : places.address(request.to());
     Origin origin = origin(from);
-    Goal goal = goal(to, request.writing());
     Collection<StorePath> paths = paths(request, origin);
+    Goal goal = goal(to, request.writing());
     if (origin == places.own()) {
       store.protect(paths);
     }

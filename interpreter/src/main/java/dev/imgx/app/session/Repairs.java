@@ -1,6 +1,8 @@
 package dev.imgx.app.session;
 
 import dev.imgx.build.BuildError;
+import dev.imgx.build.BuildEvent;
+import dev.imgx.build.Substituter;
 import dev.imgx.build.Target;
 import dev.imgx.store.LocalStore;
 import dev.imgx.store.StoreError;
@@ -8,6 +10,7 @@ import dev.imgx.store.Upkeep;
 import dev.imgx.store.derivation.Derivation;
 import dev.imgx.store.path.StorePath;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -19,17 +22,11 @@ import java.util.TreeSet;
 record Repairs(LocalStore store, Workshop workshop) implements Upkeep.Repairer {
   @Override
   public void repair(StorePath path) {
-    StorePath derivation = derivation(path);
-    List<String> outputs = new ArrayList<>();
-    Derivation text = store.readDerivation(derivation);
-    for (String id : text.outputs().keySet()) {
-      if (path.equals(text.output(id))) {
-        outputs.add(id);
-      }
-    }
     store.distrust(path);
     try {
-      workshop.scheduler(BuildOptions.STANDARD).build(List.of(Target.of(derivation, outputs)));
+      if (!fetched(path)) {
+        build(path);
+      }
     } catch (BuildError e) {
       throw new StoreError(String.valueOf(e.getMessage()), e);
     } catch (InterruptedException e) {
@@ -40,11 +37,36 @@ record Repairs(LocalStore store, Workshop workshop) implements Upkeep.Repairer {
     }
   }
 
-  private StorePath derivation(StorePath path) {
+  /// Whether a cache had it. One that fails is no reason not to build.
+  private boolean fetched(StorePath path) throws InterruptedException {
+    Substituter substituter = workshop.substituter();
+    try {
+      Collection<StorePath> obtainable =
+          substituter.isActive() ? substituter.obtainable(List.of(path)) : List.of();
+      if (obtainable.isEmpty()) {
+        return false;
+      }
+      substituter.fetch(obtainable);
+      return store.isValid(path);
+    } catch (BuildError e) {
+      workshop.tell(new BuildEvent.Warning(String.valueOf(e.getMessage())));
+      return false;
+    }
+  }
+
+  private void build(StorePath path) throws InterruptedException {
     SortedSet<StorePath> derivers = new TreeSet<>(store.derivers(path));
     if (derivers.isEmpty()) {
-      throw new StoreError("no derivation of it is known");
+      throw new StoreError("no cache has it, and no derivation of it is known");
     }
-    return derivers.getFirst();
+    StorePath derivation = derivers.getFirst();
+    List<String> outputs = new ArrayList<>();
+    Derivation text = store.readDerivation(derivation);
+    for (String id : text.outputs().keySet()) {
+      if (path.equals(text.output(id))) {
+        outputs.add(id);
+      }
+    }
+    workshop.scheduler(BuildOptions.STANDARD).build(List.of(Target.of(derivation, outputs)));
   }
 }

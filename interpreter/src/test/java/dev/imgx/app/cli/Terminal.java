@@ -6,6 +6,7 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -16,9 +17,15 @@ final class Terminal {
   private final Path directory;
   private final ByteArrayOutputStream err = new ByteArrayOutputStream();
   private byte[] input = {};
+  private Map<String, String> variables = Map.of();
 
   Terminal(Path directory) {
     this.directory = directory;
+  }
+
+  /// What the next commands find in the environment besides.
+  void variables(Map<String, String> values) {
+    variables = Map.copyOf(values);
   }
 
   /// What the next commands find on standard input.
@@ -35,11 +42,10 @@ final class Terminal {
   byte[] bytes(int expected, String... words) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     err.reset();
-    Map<String, String> environment =
-        Map.of(
-            "IMGX_ROOT", "root",
-            "IMGX_STDLIB", TOP.resolve("stdlib").toString(),
-            "HOME", directory.toString());
+    Map<String, String> environment = new HashMap<>(variables);
+    environment.put("IMGX_ROOT", "root");
+    environment.put("IMGX_STDLIB", TOP.resolve("stdlib").toString());
+    environment.put("HOME", directory.toString());
     Streams streams =
         new Streams(new ByteArrayInputStream(input), out, err, environment, directory, false);
     assertEquals(expected, Main.run(List.of(words), streams), this::errors);
