@@ -1,5 +1,6 @@
 package dev.imgx.build;
 
+import dev.imgx.store.archive.FileNames;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryNotEmptyException;
@@ -18,7 +19,7 @@ public final class Reasons {
     if (!(error instanceof FileSystemException failure)) {
       return message == null || message.isEmpty() ? error.getClass().getSimpleName() : message;
     }
-    String file = "`" + failure.getFile() + "`";
+    String file = "`" + FileNames.shortened(String.valueOf(failure.getFile())) + "`";
     return switch (failure) {
       case NoSuchFileException e -> file + " does not exist";
       case AccessDeniedException e -> file + " may not be accessed (permission denied)";

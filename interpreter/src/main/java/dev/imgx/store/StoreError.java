@@ -1,5 +1,6 @@
 package dev.imgx.store;
 
+import dev.imgx.store.archive.FileNames;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
@@ -29,7 +30,7 @@ public class StoreError extends RuntimeException {
   private static String reason(IOException e) {
     if (e instanceof FileSystemException file) {
       String what = what(file);
-      return file.getFile() == null ? what : what + ": " + file.getFile();
+      return file.getFile() == null ? what : what + ": " + FileNames.shortened(file.getFile());
     }
     String message = e.getMessage();
     return message == null ? e.getClass().getSimpleName() : message;

@@ -26,12 +26,21 @@ final class TemporaryTrees implements AutoCloseable {
     Path parent = own;
     if (parent == null) {
       Files.createDirectories(all);
-      deleteLeftovers(all);
+      deleteWhatCanBeDeleted();
       parent = all.resolve(uniqueName());
       lock = FileLock.acquire(lockOf(parent), false);
       own = Files.createDirectory(parent);
     }
     return Files.createTempDirectory(parent, prefix);
+  }
+
+  /// What cannot be deleted is in nobody's way.
+  private void deleteWhatCanBeDeleted() {
+    try {
+      deleteLeftovers(all);
+    } catch (IOException e) {
+      // A collection will say so.
+    }
   }
 
   private static String uniqueName() {

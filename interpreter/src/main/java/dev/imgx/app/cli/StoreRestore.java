@@ -1,10 +1,14 @@
 package dev.imgx.app.cli;
 
 import dev.imgx.store.archive.NarReader;
+import dev.imgx.store.archive.TreeDeleter;
 import dev.imgx.store.archive.TreeWriter;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -26,8 +30,17 @@ final class StoreRestore extends StoreCommand {
   int run(Visit visit) throws IOException {
     Path target = visit.house().file(visit.operand());
     InputStream in = new BufferedInputStream(visit.call().streams().in(), BUFFER);
+    if (Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
+      throw new FileAlreadyExistsException(target.toString());
+    }
+    boolean complete = false;
     try (TreeWriter writer = TreeWriter.forUser(target)) {
       NarReader.read(in, writer);
+      complete = true;
+    } finally {
+      if (!complete) {
+        TreeDeleter.delete(target);
+      }
     }
     return 0;
   }

@@ -12,6 +12,8 @@ import java.nio.file.Path;
 /// `C`. But a `Path` that came from a directory keeps its bytes, and `file:` URIs show them; so
 /// names that are not plain ASCII go by way of a URI.
 public final class FileNames {
+  private static final int SHOWN = 400;
+
   private FileNames() {}
 
   /// The bytes of the last name of a path.
@@ -39,6 +41,14 @@ public final class FileNames {
       return directory.resolve(name);
     }
     return directory.resolve(Path.of(URI.create("file:///" + percent(name))).getFileName());
+  }
+
+  /// A name as messages show it: the middle of one that is very long is left out.
+  public static String shortened(String name) {
+    int length = name.length();
+    return length <= SHOWN
+        ? name
+        : name.substring(0, SHOWN / 2) + "…" + name.substring(length - SHOWN / 4);
   }
 
   /// The bytes of a symbolic link's target.
