@@ -4,6 +4,7 @@ import dev.imgx.store.archive.NarWriter;
 import dev.imgx.store.archive.TreeReader;
 import dev.imgx.store.database.PathGraph;
 import dev.imgx.store.database.PathInfo;
+import dev.imgx.store.hash.FormatError;
 import dev.imgx.store.hash.Hash;
 import dev.imgx.store.hash.HashAlgorithm;
 import dev.imgx.store.hash.HashFormat;
@@ -48,11 +49,14 @@ final class Verification {
     for (String complaint : catalog.damage()) {
       problem("the database is damaged: " + complaint);
     }
+    for (StorePath path : graph.circular()) {
+      problem("path '" + print(path) + "' needs itself, by way of others");
+    }
     List<PathInfo> there = new ArrayList<>();
     // Referrers first, so that what nobody refers to any more can be forgotten.
     for (StorePath path : graph.sorted().reversed()) {
       if (exists(path)) {
-        PathInfo info = contents ? catalog.find(path) : null;
+        PathInfo info = contents ? find(path) : null;
         if (info != null) {
           there.add(info);
         }
@@ -65,6 +69,17 @@ final class Verification {
       contents(there);
     }
     return new Upkeep.Verdict(graph.size(), problems, repaired);
+  }
+
+  private @Nullable PathInfo find(StorePath path) {
+    try {
+      return premises.catalog().find(path);
+    } catch (FormatError e) {
+      problem(
+          "what is registered about '%s' makes no sense: %s"
+              .formatted(print(path), e.getMessage()));
+      return null;
+    }
   }
 
   private boolean exists(StorePath path) {

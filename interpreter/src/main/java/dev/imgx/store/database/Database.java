@@ -1,6 +1,7 @@
 package dev.imgx.store.database;
 
 import dev.imgx.store.derivation.Derivation;
+import dev.imgx.store.hash.FormatError;
 import dev.imgx.store.hash.Hash;
 import dev.imgx.store.path.ContentAddress;
 import dev.imgx.store.path.StoreDir;
@@ -332,7 +333,19 @@ public final class Database implements AutoCloseable {
             damage.add(rows.getString(1) + " refers to a path that is not valid");
           }
         });
+    read("select path from ValidPaths", rows -> names(rows, damage));
     return damage;
+  }
+
+  private void names(ResultSet rows, List<String> damage) throws SQLException {
+    while (rows.next()) {
+      String name = rows.getString(1);
+      try {
+        directory.parse(name);
+      } catch (FormatError e) {
+        damage.add("'" + name + "' is registered, which is no store path");
+      }
+    }
   }
 
   private PreparedStatement prepare(String sql) throws SQLException {

@@ -1,5 +1,6 @@
 package dev.imgx.store.database;
 
+import dev.imgx.store.hash.FormatError;
 import dev.imgx.store.path.StoreDir;
 import dev.imgx.store.path.StorePath;
 import java.sql.ResultSet;
@@ -29,16 +30,14 @@ final class GraphReader {
     this.directory = directory;
   }
 
-  /// Takes rows of `id, path, deriver, narSize`, ordered by `id`.
+  /// Takes rows of `id, path, deriver, narSize`, ordered by `id`. What is not the name of a store
+  /// path is left out: nothing may be done with it.
   void readPaths(ResultSet rows) throws SQLException {
     while (rows.next()) {
-      String deriver = rows.getString(3);
-      byId.add(
-          new Row(
-              rows.getLong(1),
-              directory.parse(rows.getString(2)),
-              deriver == null || deriver.isEmpty() ? null : directory.parse(deriver),
-              rows.getLong(4)));
+      StorePath path = parse(rows.getString(2));
+      if (path != null) {
+        byId.add(new Row(rows.getLong(1), path, parse(rows.getString(3)), rows.getLong(4)));
+      }
     }
     Integer[] order = new Integer[byId.size()];
     Arrays.setAll(order, i -> i);
@@ -46,6 +45,14 @@ final class GraphReader {
     numbers = new int[order.length];
     for (int i = 0; i < order.length; i++) {
       numbers[order[i]] = i;
+    }
+  }
+
+  private @Nullable StorePath parse(@Nullable String path) {
+    try {
+      return path == null || path.isEmpty() ? null : directory.parse(path);
+    } catch (FormatError e) {
+      return null;
     }
   }
 

@@ -156,10 +156,16 @@ public final class PathGraph {
   }
 
   /// The members of `chosen`, each after what it refers to; otherwise in the order that Nix's
-  /// `topoSortPaths` gives. Throws `IllegalStateException` when references run in a circle.
+  /// `topoSortPaths` gives.
   public int[] sorted(BitSet chosen) {
-    TopologicalOrder order = new TopologicalOrder(starts, targets, chosen);
-    return order.find();
+    return new TopologicalOrder(starts, targets, chosen).find();
+  }
+
+  /// Paths that need themselves by way of others; none, unless the database is damaged.
+  public List<StorePath> circular() {
+    TopologicalOrder order = new TopologicalOrder(starts, targets, all());
+    order.find();
+    return paths(order.circular().stream().toArray());
   }
 
   /// The paths with these numbers.
@@ -185,8 +191,12 @@ public final class PathGraph {
 
   /// All paths, each after what it refers to.
   public List<StorePath> sorted() {
+    return paths(sorted(all()));
+  }
+
+  private BitSet all() {
     BitSet all = new BitSet(paths.length);
     all.set(0, paths.length);
-    return paths(sorted(all));
+    return all;
   }
 }

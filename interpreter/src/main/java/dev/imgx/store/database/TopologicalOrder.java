@@ -3,13 +3,15 @@ package dev.imgx.store.database;
 import java.util.BitSet;
 
 /// Puts nodes of a graph behind what they refer to: depth first, in the order of numbers, without
-/// recursion. Mutable, for one use.
+/// recursion. Where nodes refer to each other in a circle, which only a damaged database has, one
+/// comes too early. Mutable, for one use.
 final class TopologicalOrder {
   private final int[] starts;
   private final int[] targets;
   private final BitSet chosen;
   private final BitSet done = new BitSet();
   private final BitSet open = new BitSet();
+  private final BitSet circular = new BitSet();
 
   /// For each node that is entered, the edge that is looked at next.
   private final int[] next;
@@ -36,6 +38,11 @@ final class TopologicalOrder {
     return order;
   }
 
+  /// Of each circle that was met a node.
+  BitSet circular() {
+    return circular;
+  }
+
   private void enter(int node) {
     if (!done.get(node)) {
       open.set(node);
@@ -50,7 +57,8 @@ final class TopologicalOrder {
         continue;
       }
       if (open.get(target)) {
-        throw new IllegalStateException("store paths refer to each other in a circle");
+        circular.set(target);
+        continue;
       }
       enter(target);
       return;
