@@ -1,5 +1,6 @@
 package dev.imgx.build;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.imgx.store.ReferenceScanner;
 import dev.imgx.store.Store;
 import dev.imgx.store.TreeFilter;
@@ -89,11 +90,16 @@ public final class Outputs {
     SortedMap<String, PathInfo> made = new TreeMap<>();
     boolean accepted = false;
     try {
+      Set<String> referenceless = referenceless();
       places.forEach((id, place) -> {
         StorePath path = derivation.output(id);
         PathInfo known = store.find(path);
-        made.put(
-            id, known == null ? store.adopt(place, path, candidates).builtBy(task.path()) : known);
+        if (known == null) {
+          PathInfo adopted = store.adopt(place, path, candidates).builtBy(task.path());
+          made.put(id, referenceless.contains(id) ? adopted.withoutReferences() : adopted);
+        } else {
+          made.put(id, known);
+        }
       });
       new OutputChecks(store, derivation, made).run();
       made.values().removeIf(info -> store.isValid(info.path()));
@@ -104,6 +110,20 @@ public final class Outputs {
         discard(derivation);
       }
     }
+  }
+
+  /// The outputs whose references do not count: those that structured attributes name in
+  /// `unsafeDiscardReferences`.
+  private Set<String> referenceless() {
+    Derivation derivation = task.derivation();
+    String json = derivation.environment().getOrDefault(Attributes.JSON, "");
+    if (!json.contains("\"unsafeDiscardReferences\"")) {
+      return Set.of();
+    }
+    JsonNode flags = Attributes.of(derivation, store.directory()).node("unsafeDiscardReferences");
+    Set<String> ids = new TreeSet<>(derivation.outputs().keySet());
+    ids.removeIf(id -> !flags.path(id).asBoolean());
+    return ids;
   }
 
   /// What was put in place, but is not going to be valid.

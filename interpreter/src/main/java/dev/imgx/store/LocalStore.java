@@ -41,7 +41,8 @@ public final class LocalStore implements Store {
     this.directory = directory;
     this.layout = new Layout(root, directory.directory());
     this.catalog = new Catalog(layout, directory);
-    this.writing = new Writing(layout, directory);
+    this.writing =
+        new Writing(layout, directory, new Wreckage(layout, directory, catalog::isValid));
     this.texts = new Texts(layout, directory, catalog, writing);
     this.ingest = new Ingest(layout, directory, catalog, writing);
   }

@@ -24,12 +24,15 @@ final class Writing implements AutoCloseable {
   private final Layout layout;
   private final TemporaryRoots roots;
   private final TemporaryTrees trees;
+  private final Wreckage wreckage;
   private final ReentrantLock mutex = new ReentrantLock();
   private final Map<StorePath, Thread> owners = new ConcurrentHashMap<>();
   private @Nullable FileLock schemaLock;
 
-  Writing(Layout layout, StoreDir directory) {
+  /// @param wreckage of others, which is cleared first
+  Writing(Layout layout, StoreDir directory, Wreckage wreckage) {
     this.layout = layout;
+    this.wreckage = wreckage;
     this.roots = new TemporaryRoots(layout, directory);
     this.trees = new TemporaryTrees(layout.temporary());
   }
@@ -50,6 +53,7 @@ final class Writing implements AutoCloseable {
       Files.createDirectories(directory);
     }
     schemaLock = FileLock.acquire(layout.database().resolve("big-lock"), true);
+    wreckage.clear();
   }
 
   Path newTemporary(String prefix) throws IOException {

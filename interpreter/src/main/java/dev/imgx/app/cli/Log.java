@@ -1,30 +1,78 @@
 package dev.imgx.app.cli;
 
 import dev.imgx.app.session.BuildLogs;
+import dev.imgx.app.session.Imgx;
+import dev.imgx.app.session.Product;
+import dev.imgx.app.session.SessionError;
+import dev.imgx.store.path.StorePath;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 
 /// `imgx log`: what a builder said.
-final class Log extends StoreCommand {
+final class Log implements Command {
   @Override
   public Outline outline() {
     return new Outline(
         "log",
-        "Print the log of a build",
-        List.of("PATH|DERIVATION|NAME..."),
-        List.of(),
-        List.of("imgx log ./result", "imgx log hello"));
+        "Print the log of a build: of a path in the store, of a derivation by its name, or of what"
+            + " a program describes",
+        List.of("[PATH|NAME|FILE]..."),
+        Options.evaluationAnd(),
+        List.of(
+            "imgx log ./result",
+            "imgx log hello",
+            "imgx log examples/website/image.imgx",
+            "imgx log -A lib.hello default.nix"));
   }
 
   @Override
-  int run(Visit visit) throws IOException {
-    BuildLogs logs = new BuildLogs(visit.house());
-    for (String operand : visit.operands()) {
-      try (InputStream log = logs.open(operand)) {
-        log.transferTo(visit.call().streams().out());
+  public int run(Call call) throws IOException {
+    Arguments arguments = call.arguments();
+    boolean evaluates =
+        !arguments.values(Options.ATTR).isEmpty() || !arguments.values(Options.EXPR).isEmpty();
+    if (!evaluates && arguments.operands().isEmpty()) {
+      throw new UsageError("name at least one path, derivation or file");
+    }
+    try (Interruption _ = new Interruption();
+        Display display = Display.of(call);
+        Imgx imgx = Sessions.open(call, display)) {
+      OutputStream out = call.streams().out();
+      if (evaluates) {
+        print(imgx, call, arguments.operands(), out);
+      }
+      for (String operand : evaluates ? List.<String>of() : arguments.operands()) {
+        if (imgx.inStore(house -> new BuildLogs(house).isProgram(operand))) {
+          print(imgx, call, List.of(operand), out);
+        } else {
+          imgx.inStore(house -> copy(new BuildLogs(house).open(operand), out));
+        }
       }
     }
     return 0;
+  }
+
+  /// The logs of what these programs describe, each once.
+  private static void print(Imgx imgx, Call call, List<String> programs, OutputStream out)
+      throws IOException {
+    Set<StorePath> derivations = new LinkedHashSet<>();
+    for (Product product : imgx.instantiate(Sessions.request(call, programs))) {
+      derivations.add(product.derivation());
+    }
+    if (derivations.isEmpty()) {
+      throw SessionError.of("the program describes no derivation, so there is no log");
+    }
+    for (StorePath derivation : derivations) {
+      imgx.inStore(house -> copy(new BuildLogs(house).open(derivation), out));
+    }
+  }
+
+  private static long copy(InputStream log, OutputStream out) throws IOException {
+    try (log) {
+      return log.transferTo(out);
+    }
   }
 }

@@ -32,6 +32,22 @@ public final class BuildLogs {
     return Decompression.open(Files.newInputStream(file));
   }
 
+  /// The same of a derivation.
+  public InputStream open(StorePath derivation) throws IOException {
+    Path file = file(derivation);
+    if (file == null) {
+      throw SessionError.of(
+          "there is no log of '%s' here: it was not built here, or its builder said nothing"
+              .formatted(derivation.derivationName()));
+    }
+    return Decompression.open(Files.newInputStream(file));
+  }
+
+  /// Whether the text names a file or directory of the user's that leads nowhere into the store.
+  public boolean isProgram(String text) throws IOException {
+    return Files.exists(house.file(text)) && house.find(text) == null;
+  }
+
   /// The derivation itself, or the one that made a path.
   private StorePath derivation(StorePath path) {
     PathInfo info = path.isDerivation() ? null : house.store().find(path);

@@ -65,6 +65,7 @@ enum Abi {
           call("sethostname", 170, 161),
           call("setdomainname", 171, 162),
           call("exit_group", 231, 94),
+          call("keyctl", 250, 219),
           call("openat", 257, 56),
           call("mkdirat", 258, 34),
           call("mknodat", 259, 33),

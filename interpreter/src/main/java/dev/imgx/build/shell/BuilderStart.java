@@ -44,9 +44,11 @@ final class BuilderStart {
     program.attempt("personality", narrow ? Linux.PER_LINUX32.or(fixed) : fixed);
   }
 
-  /// No new privileges, and only harmless system calls.
+  /// No new privileges, no keys of the session that started the build, and only harmless system
+  /// calls.
   void confine(boolean network) {
     program.call("prctl", Linux.PR_SET_NO_NEW_PRIVS, number(1), NONE, NONE, NONE);
+    program.attempt("keyctl", Linux.KEYCTL_JOIN_SESSION_KEYRING, NONE);
     if (network) {
       confineSockets();
     }

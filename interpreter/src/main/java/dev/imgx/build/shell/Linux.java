@@ -39,6 +39,7 @@ final class Linux {
   static final Literal PR_SET_PDEATHSIG = new Literal(1, "PR_SET_PDEATHSIG");
   static final Literal PR_SET_NO_NEW_PRIVS = new Literal(38, "PR_SET_NO_NEW_PRIVS");
   static final Literal SECCOMP_SET_MODE_FILTER = new Literal(1, "SECCOMP_SET_MODE_FILTER");
+  static final Literal KEYCTL_JOIN_SESSION_KEYRING = new Literal(1, "KEYCTL_JOIN_SESSION_KEYRING");
   static final Literal RLIMIT_CORE = new Literal(4, "RLIMIT_CORE");
   static final Literal RLIMIT_NPROC = new Literal(6, "RLIMIT_NPROC");
   static final Literal PER_LINUX32 = new Literal(8, "PER_LINUX32");

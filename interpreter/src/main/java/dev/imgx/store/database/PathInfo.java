@@ -71,6 +71,20 @@ public record PathInfo(
         signatures);
   }
 
+  /// The same, as if it mentioned no path.
+  public PathInfo withoutReferences() {
+    return new PathInfo(
+        path,
+        narHash,
+        narSize,
+        Collections.emptySortedSet(),
+        deriver,
+        content,
+        registrationTime,
+        ultimate,
+        signatures);
+  }
+
   /// The same, with its content address.
   public PathInfo addressed(@Nullable ContentAddress newContent) {
     return new PathInfo(

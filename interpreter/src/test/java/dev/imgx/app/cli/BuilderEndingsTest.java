@@ -112,4 +112,78 @@ class BuilderEndingsTest {
     run(1, "build", "--no-sandbox", "-E", script("open", look, ""));
     assertTrue(errors().contains("without a sandbox builders see"), errors());
   }
+
+  @Test
+  void severalFailuresAreOneCode() {
+    String failures =
+        """
+        let
+          fixed = {
+            outputHashMode = "flat";
+            outputHashAlgo = "sha256";
+            outputHash = "sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=";
+          };
+          one = %s;
+          two = %s // fixed;
+          top = name: needs: derivation {
+            inherit name needs;
+            inherit (one) system builder;
+            args = [ "-c" "echo > $out" ];
+          };
+        in
+        top "top" [ (top "middle" one) (derivation (two.drvAttrs // fixed)) ]
+        """
+            .formatted(
+                script("one", "echo alas; sleep 600", ""), script("two", "echo x > $out", ""));
+    run(103, "build", "-k", "--timeout", "2", "-E", failures);
+    assertTrue(errors().contains("needed by middle\n         needed by top"), errors());
+    assertTrue(errors().contains("> alas"), errors());
+    assertTrue(errors().contains("the whole log: imgx log /nix/store/"), errors());
+    assertTrue(errors().contains("specified: sha256-"), errors());
+  }
+
+  @Test
+  void logsAreFoundByAllNames() throws IOException {
+    String hello = script("hello", "echo said it; echo > $out", "");
+    String program = "let hello = %s; in hello // { a = { inherit hello; }; }".formatted(hello);
+    Files.writeString(directory.resolve("default.nix"), program);
+    String output = run(0, "build", "-A", "a.hello").strip();
+    String derivation = run(0, "instantiate", "-A", "a.hello").strip();
+    for (String name : List.of(output, derivation, "hello", "./result", ".", "default.nix")) {
+      assertEquals("said it\n", run(0, "log", name), name);
+    }
+    assertEquals("said it\n", run(0, "log", "-A", "a.hello"));
+    assertEquals("said it\n", run(0, "log", "-E", "(import ./default.nix).a.hello"));
+    run(1, "log", "-E", script("silent", "", ""));
+    assertTrue(errors().contains("no log of 'silent'"), errors());
+    run(2, "log");
+  }
+
+  @Test
+  void whatIsKeptOfAFailureCanBeLookedAt() throws IOException {
+    run(100, "build", "-K", "-E", script("kept", "echo half > file; exit 1", ""));
+    String marker = "what was made so far is kept at `";
+    int start = errors().indexOf(marker) + marker.length();
+    Path kept = Path.of(errors().substring(start, errors().indexOf('`', start)));
+    assertEquals("half\n", Files.readString(kept.resolve("build/file")));
+  }
+
+  @Test
+  void referencesCanBeDiscarded() {
+    String program =
+        """
+        derivation {
+          name = "free";
+          system = builtins.currentSystem;
+          builder = "/bin/sh";
+          __structuredAttrs = true;
+          unsafeDiscardReferences.out = %s;
+          args = [ "-c" ''echo ${builtins.toFile "used" ""} > ${builtins.placeholder "out"}'' ];
+        }
+        """;
+    String free = run(0, "build", "-E", program.formatted("true")).strip();
+    assertEquals(1, run(0, "store", "closure", free).lines().count());
+    String bound = run(0, "build", "-E", program.formatted("false")).strip();
+    assertEquals(2, run(0, "store", "closure", bound).lines().count());
+  }
 }
