@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// After each kill nothing valid is damaged, nothing needed is lost, and after the next collection
 /// nothing lies about. `-Dimgx.kills=500` kills more often than there is time for in a usual run.
 class CrashTest {
-  private static final int KILLS = Integer.getInteger("imgx.kills", 10);
+  private static final int KILLS = Integer.getInteger("imgx.kills", 14);
   private static final int LONGEST_MILLIS = 600;
   private static final int PATIENCE_SECONDS = 8;
 
@@ -50,7 +50,9 @@ class CrashTest {
     BUILD,
     MAKE,
     COLLECT,
-    OPTIMISE
+    OPTIMISE,
+    FETCH,
+    SEND
   }
 
   @TempDir private Path temporary;
@@ -70,6 +72,7 @@ class CrashTest {
   @Test
   void killedRunsLeaveAValidStoreAndNoRemains() throws IOException, InterruptedException {
     labour.build(0, "kept");
+    labour.fillTheCache();
     long seed = System.nanoTime();
     Random random = new Random(seed);
     List<String> calls = new ArrayList<>(new TreeSet<>(CALLS.keySet()));
@@ -131,6 +134,8 @@ class CrashTest {
       case MAKE -> "make";
       case COLLECT -> "collect";
       case OPTIMISE -> "optimise";
+      case FETCH -> "fetch";
+      case SEND -> "send";
     };
   }
 
@@ -149,6 +154,7 @@ class CrashTest {
     assertEquals("[]", Remains.of(root).toString(), what);
     labour.build(0, "kept");
     assertEquals("0 0", Files.readString(temporary.resolve("kept/some/where/0")).strip(), what);
+    labour.checkWhatWasSent();
   }
 
   /// The kernel kills what a killed process started, a moment later.

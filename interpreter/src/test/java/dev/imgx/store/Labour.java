@@ -2,6 +2,7 @@ package dev.imgx.store;
 
 import dev.imgx.app.cli.Main;
 import dev.imgx.app.cli.Streams;
+import dev.imgx.store.archive.TreeDeleter;
 import dev.imgx.store.hash.HashAlgorithm;
 import dev.imgx.store.path.Ingestion;
 import dev.imgx.store.path.StoreDir;
@@ -101,6 +102,42 @@ record Labour(Path root, Path scratch) {
         """;
     Path place = Path.of(command("build", "--out-link", "link-" + name, "-E", program));
     Files.writeString(scratch.resolve("said-" + name), place + " " + Files.readString(place));
+  }
+
+  /// A cache that has more than the store needs.
+  void fillTheCache() {
+    litter(1_000_000, 20);
+    command("copy", "--to", "file://" + scratch.resolve("cache"), "--all");
+  }
+
+  /// Fetches what is missing, and collects it again.
+  void fetchForever() {
+    while (true) {
+      command(
+          "copy", "--from", "file://" + scratch.resolve("cache"), "--no-check-sigs", "--all");
+      command("store", "gc");
+    }
+  }
+
+  /// Fills new caches; the one before is whole then.
+  void sendForever() throws IOException {
+    Path sent = scratch.resolve("sent");
+    while (true) {
+      TreeDeleter.delete(sent);
+      command("copy", "--to", "file://" + sent + "?compression=zstd", "--all");
+    }
+  }
+
+  /// What is in the cache is there with all that it needs, and is what it says.
+  void checkWhatWasSent() throws IOException {
+    Path sent = scratch.resolve("sent");
+    if (Files.exists(sent.resolve("nix-cache-info"))) {
+      Path other = scratch.resolve("other");
+      new Labour(other, scratch)
+          .command("copy", "--from", "file://" + sent, "--no-check-sigs", "--all");
+      TreeDeleter.delete(other);
+      TreeDeleter.delete(sent);
+    }
   }
 
   String collect() {

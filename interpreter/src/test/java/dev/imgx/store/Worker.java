@@ -61,7 +61,7 @@ final class Worker {
   /// Tasks that are commands; whether this was one.
   private static boolean labour(String task, Labour labour) throws IOException {
     String[] words = task.split(":");
-    if (!List.of("build", "make", "collect", "optimise", "chance", "beside").contains(words[0])) {
+    if (!List.of("build", "make", "collect", "optimise", "chance", "beside", "fetch", "send").contains(words[0])) {
       return false;
     }
     System.out.println("started");
@@ -70,6 +70,8 @@ final class Worker {
       case "make" -> labour.makeForever();
       case "collect" -> System.out.println(labour.collect());
       case "optimise" -> labour.optimise();
+      case "fetch" -> labour.fetchForever();
+      case "send" -> labour.sendForever();
       case "chance" -> labour.buildByChance(words[1]);
       default -> labour.beside(Integer.parseInt(words[1]));
     }
