@@ -24,6 +24,9 @@ import java.util.Objects;
 /// compared with what was promised before it can become valid. Follows `addToStore` in
 /// `src/libstore/local-store.cc`.
 record Reception(Layout layout, Writing writing) {
+  /// Many trees may arrive at once.
+  private static final int BLOCK = 1 << 16;
+
   /// Receives the tree of `info`. Throws what `origin` throws, and `HashMismatch`.
   Path receive(PathInfo info, TreeOrigin origin) throws IOException {
     Path temporary = writing.newTemporary("nar");
@@ -32,7 +35,7 @@ record Reception(Layout layout, Writing writing) {
       Path fresh = temporary.resolve("x");
       HashSink hash = new HashSink(HashAlgorithm.SHA256);
       try (TreeWriter writer = new TreeWriter(fresh);
-          OutputStream background = new BackgroundSink(hash);
+          OutputStream background = new BackgroundSink(hash, BLOCK);
           NarWriter archive = new NarWriter(background)) {
         origin.read(TreeSink.tee(archive, writer));
       }

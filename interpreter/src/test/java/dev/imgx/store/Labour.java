@@ -113,8 +113,7 @@ record Labour(Path root, Path scratch) {
   /// Fetches what is missing, and collects it again.
   void fetchForever() {
     while (true) {
-      command(
-          "copy", "--from", "file://" + scratch.resolve("cache"), "--no-check-sigs", "--all");
+      command("copy", "--from", "file://" + scratch.resolve("cache"), "--no-check-sigs", "--all");
       command("store", "gc");
     }
   }

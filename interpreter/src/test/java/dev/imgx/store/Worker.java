@@ -61,7 +61,8 @@ final class Worker {
   /// Tasks that are commands; whether this was one.
   private static boolean labour(String task, Labour labour) throws IOException {
     String[] words = task.split(":");
-    if (!List.of("build", "make", "collect", "optimise", "chance", "beside", "fetch", "send").contains(words[0])) {
+    if (!List.of("build", "make", "collect", "optimise", "chance", "beside", "fetch", "send")
+        .contains(words[0])) {
       return false;
     }
     System.out.println("started");

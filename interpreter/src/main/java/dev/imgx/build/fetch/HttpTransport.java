@@ -14,16 +14,20 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Supplier;
 
 /// A binary cache behind a web server, which must accept `PUT` to be written to.
 public final class HttpTransport implements Transport {
   private final Web web;
   private final URI base;
+  private final Supplier<Path> scratch;
 
   /// @param base the cache's address; names go below it
-  public HttpTransport(Web web, URI base) {
+  /// @param scratch a directory for files that are to be sent
+  public HttpTransport(Web web, URI base, Supplier<Path> scratch) {
     this.web = web;
     this.base = base;
+    this.scratch = scratch;
   }
 
   @Override
@@ -62,9 +66,13 @@ public final class HttpTransport implements Transport {
     }
   }
 
+  /// A web server leaves nothing of a `PUT` that breaks off.
+  @Override
+  public void tidy() {}
+
   @Override
   public Path newFile() throws IOException {
-    return Files.createTempFile("imgx-cache-", "");
+    return Files.createTempFile(scratch.get(), "send-", "");
   }
 
   @Override

@@ -36,6 +36,7 @@ public final class Places implements AutoCloseable {
   private final Web web;
   private final DiskMemory memory;
   private final List<LocalStore> opened = new ArrayList<>();
+  private @Nullable Path scratch;
 
   /// @param own the session's store
   /// @param root where it is
@@ -96,9 +97,16 @@ public final class Places implements AutoCloseable {
     Transport transport =
         file
             ? new FileTransport(Path.of(address.base()))
-            : new HttpTransport(web, URI.create(address.base()));
+            : new HttpTransport(web, URI.create(address.base()), this::scratch);
     return new CachePlace(
         new BinaryCache(transport, own.store().directory()), writing, file ? Memory.NONE : answers);
+  }
+
+  /// A directory for files that are to be sent. The store deletes it when it is closed.
+  private synchronized Path scratch() {
+    Path made = scratch == null ? own.store().newTemporary("send") : scratch;
+    scratch = made;
+    return made;
   }
 
   /// How a cache is written, as its address says.

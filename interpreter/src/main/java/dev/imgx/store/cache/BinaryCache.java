@@ -76,12 +76,6 @@ public final class BinaryCache {
     return transport.exists(NarInfo.name(path));
   }
 
-  /// What the cache says about a path, or null when it does not have it.
-  public @Nullable NarInfo find(StorePath path) throws IOException {
-    String text = rawInfo(path);
-    return text == null ? null : parse(text, path);
-  }
-
   private @Nullable String textOrNull(String name) throws IOException {
     try {
       return text(name);
@@ -127,7 +121,8 @@ public final class BinaryCache {
     return paths;
   }
 
-  /// Makes the directory a cache if it is none yet. Throws when it is one of another store.
+  /// Makes the directory a cache if it is none yet, and tidies it up if it is one. Throws when it
+  /// is one of another store.
   public void initialise() throws IOException {
     CacheInfo info = info();
     if (info == null) {
@@ -136,6 +131,8 @@ public final class BinaryCache {
       throw CacheError.wrong(
           "it is for the store '%s', not '%s'"
               .formatted(info.directory().directory(), directory.directory()));
+    } else {
+      transport.tidy();
     }
   }
 

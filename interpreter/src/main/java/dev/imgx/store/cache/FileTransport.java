@@ -10,6 +10,8 @@ import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -68,6 +70,18 @@ public final class FileTransport implements Transport {
   @Override
   public boolean exists(String name) {
     return Files.exists(root.resolve(name));
+  }
+
+  /// Whoever is still writing has written within a day.
+  @Override
+  public void tidy() throws IOException {
+    Instant old = Instant.now().minus(Duration.ofDays(1));
+    for (String name : names()) {
+      Path file = root.resolve(name);
+      if (name.startsWith(TEMPORARY) && Files.getLastModifiedTime(file).toInstant().isBefore(old)) {
+        Files.deleteIfExists(file);
+      }
+    }
   }
 
   /// On the cache's own file system, so that it can be moved.

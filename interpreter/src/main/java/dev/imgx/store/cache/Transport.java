@@ -26,6 +26,9 @@ public interface Transport {
   /// Whether there is such a file.
   boolean exists(String name) throws IOException;
 
+  /// Deletes what earlier processes left when they were killed.
+  void tidy() throws IOException;
+
   /// A new empty file to write what is put later.
   Path newFile() throws IOException;
 

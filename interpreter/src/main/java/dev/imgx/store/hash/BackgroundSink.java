@@ -29,6 +29,7 @@ public final class BackgroundSink extends OutputStream {
   }
 
   private final OutputStream target;
+  private final int size;
   private final BlockingQueue<Block> full = new ArrayBlockingQueue<>(BLOCKS);
   private final BlockingQueue<byte[]> empty = new ArrayBlockingQueue<>(BLOCKS);
   private byte[] block = new byte[1 << 12];
@@ -40,7 +41,13 @@ public final class BackgroundSink extends OutputStream {
   private volatile @Nullable Throwable failure;
 
   public BackgroundSink(OutputStream target) {
+    this(target, BLOCK_SIZE);
+  }
+
+  /// @param size of a block: smaller where there are many such streams at once
+  public BackgroundSink(OutputStream target, int size) {
     this.target = target;
+    this.size = size;
   }
 
   @Override
@@ -91,8 +98,8 @@ public final class BackgroundSink extends OutputStream {
 
   private void nextBlock() throws IOException {
     check();
-    if (block.length < BLOCK_SIZE) {
-      block = Arrays.copyOf(block, Math.min(BLOCK_SIZE, block.length * 4));
+    if (block.length < size) {
+      block = Arrays.copyOf(block, Math.min(size, block.length * 4));
       return;
     }
     if (worker == null) {
@@ -100,7 +107,7 @@ public final class BackgroundSink extends OutputStream {
     }
     try {
       full.put(new Block(block, used));
-      block = made < BLOCKS ? new byte[BLOCK_SIZE] : empty.take();
+      block = made < BLOCKS ? new byte[size] : empty.take();
     } catch (InterruptedException e) {
       throw interrupted();
     }

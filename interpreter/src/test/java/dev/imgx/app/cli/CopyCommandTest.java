@@ -5,12 +5,16 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.imgx.Peers;
+import dev.imgx.build.substitute.CacheServer;
 import dev.imgx.store.Nix;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -181,6 +185,41 @@ class CopyCommandTest {
     terminal.run(2, "copy", "result");
     terminal.run(2, "copy", "--to", cache("c"));
     terminal.run(2, "copy", "--to", cache("c"), "--all", "result");
+  }
+
+  @Test
+  void remainsOfKilledRunsGo() throws IOException {
+    run("copy", "--to", cache("c"), path("-a"));
+    Path old = Files.writeString(directory.resolve("c/.imgx-1"), "x");
+    Files.setLastModifiedTime(old, FileTime.from(Instant.now().minus(Duration.ofDays(2))));
+    Path fresh = Files.writeString(directory.resolve("c/.imgx-2"), "x");
+    run("copy", "--to", cache("c"), path("-b"));
+    assertFalse(Files.exists(old));
+    assertTrue(Files.exists(fresh));
+  }
+
+  @Test
+  void toAndFromAWebServer() throws IOException {
+    try (CacheServer server = new CacheServer(directory.resolve("web"))) {
+      run("copy", "--to", server.url() + "?compression=gzip&write-nar-listing=true", "result");
+      assertEquals(4, names("web", ".ls").size());
+      Nix reader = nixAt("reader");
+      nixCopy(reader, 0, "--from", server.url(), "--no-check-sigs", top);
+      assertEquals(nix.store("-qR", top), reader.store("-qR", top));
+      run("copy", "--from", server.url(), "--no-check-sigs", "--root", "mine", top);
+      assertEquals("", nixAt("mine").complaints());
+      terminal.run(1, "copy", "--from", server.url(), "--no-check-sigs", "--all");
+      assertTrue(terminal.errors().contains("does not tell what it has"), terminal.errors());
+      server.on("nar/.*", CacheServer.status(403));
+      run("build", "--no-link", "-E", "(import <stdlib> { }).writeText \"new\" \"new\"");
+      Files.delete(directory.resolve("web/" + top.substring(11, 43) + ".narinfo"));
+      terminal.run(1, "copy", "--to", server.url() + "?compression=none", "result");
+      assertTrue(terminal.errors().contains("403 (forbidden)"), terminal.errors());
+      assertFalse(Files.exists(directory.resolve("web/" + top.substring(11, 43) + ".narinfo")));
+    }
+    try (Stream<Path> left = Files.list(directory.resolve("root/nix/var/imgx/tmp"))) {
+      assertEquals(List.of(), left.filter(Files::isDirectory).toList());
+    }
   }
 
   @Test
