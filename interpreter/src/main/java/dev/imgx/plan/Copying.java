@@ -110,8 +110,8 @@ final class Copying {
     if (wanted != null && store.use(wanted)) {
       return wanted;
     }
-    String real = world.realPath(path);
-    Path root = world.physical(real);
+    String real = world.files().real(path);
+    Path root = world.files().physical(real);
     TreeSource tree =
         new TreeSource(own, root, method, HashAlgorithm.SHA256, treeFilter(path, root));
     StorePath copied = store.addTree(tree);

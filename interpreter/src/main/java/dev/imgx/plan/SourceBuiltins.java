@@ -88,7 +88,7 @@ public final class SourceBuiltins extends Family {
     String text = given.text();
     StorePath direct = store.directory().enclosing(text);
     boolean whole = direct != null && text.equals(store.directory().print(direct));
-    String real = whole ? text : world.realPath(text);
+    String real = whole ? text : world.files().real(text);
     StorePath found = store.directory().enclosing(real);
     if (found == null) {
       throw new EvalError("path '" + real + "' is not in the Nix store");
@@ -173,7 +173,7 @@ public final class SourceBuiltins extends Family {
     if (!file.context().isEmpty()) {
       world.realise(file.context());
     }
-    return Str.of(world.hashFile(algorithm, file.text()).print(HashFormat.BASE16));
+    return Str.of(world.files().hash(algorithm, file.text()).print(HashFormat.BASE16));
   }
 
   @Doc(

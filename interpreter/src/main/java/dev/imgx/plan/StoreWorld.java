@@ -1,6 +1,5 @@
 package dev.imgx.plan;
 
-import dev.imgx.build.LogicalFiles;
 import dev.imgx.build.Target;
 import dev.imgx.build.checkout.Git;
 import dev.imgx.build.checkout.Mercurial;
@@ -12,29 +11,19 @@ import dev.imgx.lang.value.Context;
 import dev.imgx.lang.value.EvalError;
 import dev.imgx.lang.value.PathValue;
 import dev.imgx.lang.value.Str;
+import dev.imgx.lang.value.Value;
 import dev.imgx.store.Store;
 import dev.imgx.store.TreeSource;
-import dev.imgx.store.archive.FileNames;
 import dev.imgx.store.derivation.Derivation;
 import dev.imgx.store.hash.Hash;
-import dev.imgx.store.hash.HashAlgorithm;
-import dev.imgx.store.hash.HashSink;
 import dev.imgx.store.path.Ingestion;
 import dev.imgx.store.path.StorePath;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.DirectoryStream;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /// The evaluator's door to this machine: its files, its environment, and a store.
@@ -63,7 +52,8 @@ public final class StoreWorld implements World {
   private final WorldSettings settings;
   private final Realisation realisation;
   private final Listener listener;
-  private final LogicalFiles files;
+  private final WorldFiles files;
+  private final StoreFiles storeFiles;
   private final SearchPath lookup;
   private final Access access;
   private final Downloads downloads;
@@ -76,8 +66,9 @@ public final class StoreWorld implements World {
     this.settings = settings;
     this.realisation = realisation;
     this.listener = listener;
-    this.files = new LogicalFiles(store);
     this.access = new Access(settings.rules(), settings.allowedUris());
+    this.files = new WorldFiles(store, access);
+    this.storeFiles = new StoreFiles(store);
     this.downloads = new Downloads(store, settings.environment(), new Voice(listener));
     this.lookup = new SearchPath(settings.stdlib(), this::exists, this::tarball);
     if (access.isLimited()) {
@@ -122,71 +113,37 @@ public final class StoreWorld implements World {
   @Override
   public String read(String path) {
     String internal = SearchPath.internal(path);
-    if (internal != null) {
-      return internal;
-    }
-    return access(
-        path, () -> new String(Files.readAllBytes(place(path, true)), StandardCharsets.ISO_8859_1));
+    return internal != null ? internal : files.read(path);
+  }
+
+  @Override
+  public Context references(String path, String text) {
+    return storeFiles.references(path, text);
+  }
+
+  @Override
+  public @Nullable Value readValue(String path) {
+    return storeFiles.value(path);
   }
 
   @Override
   public SortedMap<String, FileKind> list(String path) {
-    return access(
-        path,
-        () -> {
-          SortedMap<String, FileKind> entries = new TreeMap<>();
-          String real = access.isLimited() ? String.valueOf(files.real(path)) : path;
-          try (DirectoryStream<Path> stream = Files.newDirectoryStream(place(path, true))) {
-            for (Path entry : stream) {
-              String name = FileNames.of(entry);
-              if (access.permits(PathValue.canonical(real + "/" + name))) {
-                entries.put(name, kindOf(entry));
-              }
-            }
-          }
-          return entries;
-        });
+    return files.list(path);
   }
 
   @Override
   public @Nullable FileKind kind(String path) {
-    if (SearchPath.internal(path) != null) {
-      return FileKind.REGULAR;
-    }
-    return Failures.<@Nullable FileKind>translate(() -> {
-      Path place = find(path, false);
-      return place == null || !Files.exists(place, LinkOption.NOFOLLOW_LINKS)
-          ? null
-          : kindOf(place);
-    });
+    return SearchPath.internal(path) != null ? FileKind.REGULAR : files.kind(path);
   }
 
   @Override
   public boolean exists(String path) {
-    return Failures.translate(() -> {
-      Path place = find(path, true);
-      return place != null && Files.exists(place);
-    });
+    return files.exists(path);
   }
 
   @Override
   public String importTarget(String path) {
-    String target = path;
-    for (int links = 0; kind(target) == FileKind.SYMLINK; links++) {
-      if (links > 1000) {
-        throw new EvalError("too many symbolic links encountered while traversing '" + path + "'");
-      }
-      String link = target;
-      String to = access(link, () -> FileNames.readLink(place(link, false)));
-      int slash = link.lastIndexOf('/');
-      target = PathValue.canonical(to.startsWith("/") ? to : link.substring(0, slash + 1) + to);
-    }
-    if (kind(target) != FileKind.DIRECTORY) {
-      return target;
-    }
-    String directory = target.equals("/") ? "" : target;
-    String own = directory + "/default.imgx";
-    return exists(own) ? own : directory + "/default.nix";
+    return SearchPath.internal(path) != null ? path : files.importTarget(path);
   }
 
   @Override
@@ -228,6 +185,11 @@ public final class StoreWorld implements World {
     return lookup.find(entries, name);
   }
 
+  /// The files that expressions see.
+  WorldFiles files() {
+    return files;
+  }
+
   /// What fetches, for this evaluation.
   Downloads downloads() {
     return downloads;
@@ -264,11 +226,8 @@ public final class StoreWorld implements World {
       throw new EvalError("file names are not allowed to end in '.drv'");
     }
     String name = path.equals("/") ? "source" : path.substring(path.lastIndexOf('/') + 1);
-    if (kind(path) == null) {
-      throw missing(path);
-    }
-    StorePath copied =
-        Failures.translate(() -> store.addTree(TreeSource.whole(name, place(path, false))));
+    Path place = files.existing(path);
+    StorePath copied = Failures.translate(() -> store.addTree(TreeSource.whole(name, place)));
     return allow(copied);
   }
 
@@ -303,98 +262,12 @@ public final class StoreWorld implements World {
     listener.notice(diagnostic);
   }
 
-  /// A path without links on it, logical again. Throws `EvalError` when nothing is there.
-  String realPath(String path) {
-    String real = access(path, () -> files.real(path));
-    access.check(path);
-    if (real == null || kind(real) == null) {
-      throw missing(path);
-    }
-    return real;
-  }
-
-  /// The physical place of a logical path without links.
-  Path physical(String realPath) {
-    return Failures.translate(() -> place(realPath, false));
-  }
-
-  /// The hash of a file's bytes.
-  Hash hashFile(HashAlgorithm algorithm, String path) {
-    return access(
-        path,
-        () -> {
-          HashSink sink = new HashSink(algorithm);
-          Files.copy(place(path, true), sink);
-          return sink.finish();
-        });
-  }
-
   /// What was built may be read.
   private void allowOutputs(Target target) {
     if (access.isLimited()) {
       Derivation derivation = store.readDerivation(target.derivation());
-      target.outputs().forEach(output -> allow(derivation.output(output)));
+      List<StorePath> outputs = target.outputs().stream().map(derivation::output).toList();
+      store.closure(outputs).forEach(this::allow);
     }
-  }
-
-  /// The physical place of a logical path; null when a link on the way leads nowhere.
-  private @Nullable Path find(String path, boolean follow) throws IOException {
-    if (access.isLimited()) {
-      checkAccess(path, follow);
-    }
-    boolean plain = !store.directory().contains(path) && isAscii(path);
-    Path direct = plain ? Path.of(path) : null;
-    if (direct != null && (!follow || Files.exists(direct) || !Files.isSymbolicLink(direct))) {
-      return direct;
-    }
-    return follow ? files.follow(path) : files.place(path);
-  }
-
-  /// Throws `ForbiddenError` unless the path is allowed, and the place to which links lead.
-  private void checkAccess(String path, boolean follow) throws IOException {
-    access.check(path);
-    int slash = path.lastIndexOf('/');
-    String real = files.real(follow || slash <= 0 ? path : path.substring(0, slash));
-    if (real != null) {
-      access.check(real);
-    }
-  }
-
-  private Path place(String path, boolean follow) throws IOException {
-    Path place = find(path, follow);
-    if (place == null) {
-      throw new NoSuchFileException(path);
-    }
-    return place;
-  }
-
-  private static boolean isAscii(String path) {
-    return path.chars().allMatch(c -> c < 0x80);
-  }
-
-  private static FileKind kindOf(Path place) throws IOException {
-    BasicFileAttributes attributes =
-        Files.readAttributes(place, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
-    if (attributes.isRegularFile()) {
-      return FileKind.REGULAR;
-    }
-    if (attributes.isDirectory()) {
-      return FileKind.DIRECTORY;
-    }
-    return attributes.isSymbolicLink() ? FileKind.SYMLINK : FileKind.UNKNOWN;
-  }
-
-  private static <T extends @Nullable Object> T access(String path, Failures.Action<T> action) {
-    return Failures.translate(() -> {
-      try {
-        return action.run();
-      } catch (NoSuchFileException e) {
-        throw missing(path);
-      }
-    });
-  }
-
-  private static EvalError missing(String path) {
-    return new EvalError("path '" + path + "' does not exist");
   }
 }

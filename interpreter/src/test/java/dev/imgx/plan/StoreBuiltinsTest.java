@@ -204,6 +204,50 @@ class StoreBuiltinsTest {
   }
 
   @Test
+  void whatIsReadRefersToWhatItMentions() throws IOException {
+    Files.writeString(folder.resolve("hello.txt"), "hello\n");
+    String file = "builtins.toFile \"f\" \"<${./hello.txt}>\"";
+    assertEquals(
+        "[ { path = true; } ]",
+        print("builtins.attrValues (builtins.getContext (builtins.readFile (" + file + ")))"));
+    assertEquals("{ }", print("builtins.getContext (builtins.readFile ./hello.txt)"));
+    assertEquals(
+        "true",
+        print(
+            "let p = \"${./hello.txt}\"; in builtins.attrNames (builtins.getContext"
+                + " (builtins.readFile (builtins.toFile \"f\" p))) == [ p ]"));
+  }
+
+  @Test
+  void derivationsAreImported() {
+    String drv = "let d = derivation { " + BASE + "outputs = [ \"out\" \"dev\" ]; };";
+    String imported = drv + " i = import d.drvPath; in ";
+    assertEquals(
+        "[ \"all\" \"dev\" \"drvPath\" \"name\" \"out\" \"outPath\" \"outputName\" \"type\" ]",
+        print(imported + "builtins.attrNames i"));
+    assertEquals("true", print(imported + "i.out.outPath == d.outPath && i.dev == i"));
+    assertEquals(
+        "true", print(imported + "builtins.getContext i.drvPath == builtins.getContext d.drvPath"));
+    assertEquals(
+        "true",
+        print(imported + "builtins.getContext \"${i.out}\" == builtins.getContext \"${d}\""));
+  }
+
+  @Test
+  void whatIsNoFileOrNoDirectory() throws IOException {
+    Files.writeString(folder.resolve("file"), "x");
+    Files.createDirectory(folder.resolve("directory"));
+    Files.createSymbolicLink(folder.resolve("link"), Path.of("file"));
+    assertEquals("'" + folder + "/file' is not a directory", failure("builtins.readDir ./link"));
+    assertEquals(
+        "'" + folder + "/directory' is a directory, not a regular file",
+        failure("builtins.readFile ./directory"));
+    assertEquals(
+        "'" + folder + "/directory' is a directory, not a regular file",
+        failure("builtins.hashFile \"md5\" ./directory"));
+  }
+
+  @Test
   void filesAreFoundByName() throws IOException {
     Files.createDirectories(folder.resolve("stdlib/lib"));
     Files.writeString(folder.resolve("stdlib/default.imgx"), "\"the library\"");

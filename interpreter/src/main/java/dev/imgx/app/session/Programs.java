@@ -56,12 +56,22 @@ final class Programs {
   void visit(Request request, Interpreter interpreter, Visitor visitor) throws IOException {
     Attrs arguments = arguments(request.arguments(), interpreter);
     for (Program program : request.programs()) {
-      Value root = interpreter.evaluate(source(program));
-      for (String path : request.paths()) {
-        Value value = new AttrPath(path).follow(interpreter, root, arguments);
-        visitor.visit(value.force(), arguments);
+      Source source = source(program);
+      try {
+        Value root = interpreter.evaluate(source);
+        for (String path : request.paths()) {
+          Value value = new AttrPath(path).follow(interpreter, root, arguments);
+          visitor.visit(value.force(), arguments);
+        }
+      } catch (EvalError error) {
+        throw isLost(error) ? error.at(interpreter.places().start(source)) : error;
       }
     }
+  }
+
+  /// Whether nothing says where an error is.
+  private static boolean isLost(EvalError error) {
+    return error.place() == 0 && error.traces().stream().allMatch(trace -> trace.place() == 0);
   }
 
   /// The arguments as a set. Expressions are parsed now and evaluated when they are used.

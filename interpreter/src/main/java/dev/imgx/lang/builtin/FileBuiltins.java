@@ -87,13 +87,15 @@ final class FileBuiltins extends Family {
           """
           The value of the program in a file, or in the `default.imgx` or `default.nix` of a
           directory. The program sees the builtins, but nothing of the file that imports it. A file
-          is evaluated once.
+          is evaluated once. The file of a derivation in the store becomes that derivation again.
 
               builtins.isFunction import
               => true
           """)
   private Value importFile(Value path) {
-    return interpreter.importFile(path(path));
+    String file = path(path);
+    Value known = interpreter.world().readValue(file);
+    return known != null ? known : interpreter.importFile(file);
   }
 
   @Doc(
@@ -130,7 +132,7 @@ final class FileBuiltins extends Family {
       throw new EvalError(
           "the contents of the file '" + file + "' cannot be represented as a Nix string");
     }
-    return Str.of(text);
+    return new Str(text, interpreter.world().references(file, text));
   }
 
   @Doc(

@@ -180,7 +180,11 @@ final class TextBuiltins extends Family {
           case "sha1" -> "SHA-1";
           case "sha256" -> "SHA-256";
           case "sha512" -> "SHA-512";
-          default -> throw new EvalError("unknown hash algorithm '" + algorithm + "'");
+          default ->
+              throw new EvalError(
+                  "unknown hash algorithm '"
+                      + algorithm
+                      + "', expect 'md5', 'sha1', 'sha256', or 'sha512'");
         };
     try {
       return MessageDigest.getInstance(name);

@@ -3,6 +3,7 @@ package dev.imgx.lang.eval;
 import dev.imgx.lang.report.Diagnostic;
 import dev.imgx.lang.report.Note;
 import dev.imgx.lang.source.Places;
+import dev.imgx.lang.source.Site;
 import dev.imgx.lang.source.Source;
 import dev.imgx.lang.syntax.Expr;
 import dev.imgx.lang.syntax.Trees;
@@ -128,13 +129,19 @@ public final class Interpreter {
         .build();
   }
 
-  /// The error as a diagnostic, its place ids resolved.
+  /// The error as a diagnostic, its place ids resolved. An error that knows no place is where the
+  /// nearest step to it is.
   public Diagnostic diagnostic(EvalError error) {
     List<Note> notes = new ArrayList<>();
+    Site site = places.site(error.place());
     for (Trace trace : error.traces()) {
-      notes.add(new Note(trace.text(), places.site(trace.place())));
+      Site step = places.site(trace.place());
+      site = site == null ? step : site;
+      if (!trace.text().isEmpty()) {
+        notes.add(new Note(trace.text(), step));
+      }
     }
-    return new Diagnostic(error.message(), places.site(error.place()), notes, error.hint());
+    return new Diagnostic(error.message(), site, notes, error.hint());
   }
 
   /// Runs a task on a thread with the stack that deep recursion needs, and waits for it. What the

@@ -3,6 +3,7 @@ package dev.imgx.lang.eval;
 import dev.imgx.lang.report.Diagnostic;
 import dev.imgx.lang.value.Coercion;
 import dev.imgx.lang.value.Context;
+import dev.imgx.lang.value.Value;
 import java.util.List;
 import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +37,17 @@ public interface World extends Coercion.Copier {
 
   /// The bytes of a file.
   String read(String path);
+
+  /// What a text refers to that was read from this path: more than nothing only in a store.
+  default Context references(String path, String text) {
+    return Context.EMPTY;
+  }
+
+  /// The value of a path that can be imported though it is no program, such as a derivation's file;
+  /// null for all others.
+  default @Nullable Value readValue(String path) {
+    return null;
+  }
 
   /// The entries of a directory by name.
   SortedMap<String, FileKind> list(String path);

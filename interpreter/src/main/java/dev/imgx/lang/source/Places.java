@@ -34,6 +34,17 @@ public final class Places {
     return base;
   }
 
+  /// The place where a source's text begins, blanks skipped; [#UNKNOWN] when it was not added.
+  public int start(Source source) {
+    for (int i = 0; i < count; i++) {
+      if (sources[i] == source) {
+        String text = source.text();
+        return bases[i] + text.length() - text.stripLeading().length();
+      }
+    }
+    return UNKNOWN;
+  }
+
   /// The source that a place is in, `null` for [#UNKNOWN].
   public @Nullable Source source(int place) {
     return place == UNKNOWN ? null : sources[index(place)];

@@ -106,7 +106,11 @@ final class Texts {
   private String withoutNull(Token token) {
     String text = builder.text(token);
     if (text.indexOf('\0') >= 0) {
-      throw builder.error("a string cannot contain a null byte", AstBuilder.span(token));
+      throw builder.error(
+          "input string '"
+              + text.replace("\0", "\u00e2\u0090\u0080")
+              + "' cannot be represented as Nix string because it contains null bytes",
+          AstBuilder.span(token));
     }
     return text;
   }

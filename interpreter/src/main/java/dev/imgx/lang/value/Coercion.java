@@ -48,7 +48,7 @@ public final class Coercion {
       return string;
     }
     if (forced instanceof PathValue path) {
-      return mode.copy ? copier.copyToStore(path) : Str.of(path.path());
+      return mode.copy ? copied(path, place) : Str.of(path.path());
     }
     if (forced instanceof Attrs attrs) {
       return ofAttrs(attrs, mode, place, why);
@@ -63,6 +63,14 @@ public final class Coercion {
       }
     }
     throw impossible(forced, place, why);
+  }
+
+  private Str copied(PathValue path, int place) {
+    try {
+      return copier.copyToStore(path);
+    } catch (EvalError error) {
+      throw error.at(place);
+    }
   }
 
   /// The value as an absolute, canonical path with the context it had. Strings must begin with a
