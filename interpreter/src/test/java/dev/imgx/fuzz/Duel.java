@@ -2,8 +2,9 @@ package dev.imgx.fuzz;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.imgx.build.BuildError;
+import dev.imgx.build.Target;
 import dev.imgx.lang.builtin.Builtins;
-import dev.imgx.lang.builtin.DiskWorld;
 import dev.imgx.lang.eval.Interpreter;
 import dev.imgx.lang.eval.Limits;
 import dev.imgx.lang.source.Source;
@@ -11,17 +12,37 @@ import dev.imgx.lang.source.Utf8;
 import dev.imgx.lang.syntax.SyntaxError;
 import dev.imgx.lang.value.EvalError;
 import dev.imgx.lang.value.Str;
+import dev.imgx.plan.StoreFamilies;
+import dev.imgx.plan.StoreWorld;
+import dev.imgx.plan.WorldSettings;
+import dev.imgx.store.LocalStore;
+import dev.imgx.store.Store;
+import dev.imgx.store.path.StoreDir;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.function.Function;
 
-/// Generated programs, evaluated by imgx and by Nix; a program on which they differ is made small.
-final class Duel {
+/// Generated programs, evaluated by imgx and by Nix, each with a store of its own; a program on
+/// which they differ is made small. Beside the programs lie a file `p` and a folder `x`.
+final class Duel implements AutoCloseable {
   private static final int BATCH = 100;
   private static final int DIFFERENCES = 20;
   private static final int TRIES = 600;
+  private static final StoreWorld.Listener SILENT =
+      new StoreWorld.Listener() {
+        @Override
+        public void trace(String message) {}
+
+        @Override
+        public void warn(String message) {}
+      };
 
   /// Says whether the answers of imgx and of Nix to a program count as the same.
   @FunctionalInterface
@@ -32,6 +53,7 @@ final class Duel {
   private final Path folder;
   private final Function<Choices, String> generator;
   private final Judge judge;
+  private final Store store;
   private int values;
   private int failures;
 
@@ -42,6 +64,25 @@ final class Duel {
     this.folder = folder;
     this.generator = generator;
     this.judge = judge;
+    this.store = new LocalStore(folder.resolve("imgx"), StoreDir.STANDARD);
+    furnish(folder);
+  }
+
+  private static void furnish(Path folder) {
+    try {
+      Files.writeString(folder.resolve("p"), "text\n");
+      Files.createDirectories(folder.resolve("x/y"));
+      Files.writeString(folder.resolve("x/y/a.nix"), "{ a = 1; }");
+      Files.writeString(folder.resolve("x/b"), "");
+      Files.createSymbolicLink(folder.resolve("x/link"), Path.of("b"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    store.close();
   }
 
   /// Runs so many programs, and fails with those that differ.
@@ -103,10 +144,17 @@ final class Duel {
             Utf8.decode(program), Utf8.decode(own(program)), Utf8.decode(nix.evaluate(program)));
   }
 
+  private static void refuse(Collection<Target> targets) {
+    throw new BuildError("nothing is built here");
+  }
+
   private String own(String program) {
+    WorldSettings settings =
+        new WorldSettings(null, List.of(), Map.of(), 1, folder.resolve("cache"));
+    StoreWorld world = new StoreWorld(store, settings, Duel::refuse, SILENT);
     Interpreter interpreter =
         new Interpreter(
-            new DiskWorld(List.of()), Limits.DEFAULT, new Builtins("x86_64-linux", List.of()));
+            world, Limits.DEFAULT, new Builtins("x86_64-linux", StoreFamilies.of(store, world)));
     String wrapped = "(" + NixRepl.SHOW + ") (\n" + program + "\n)";
     try {
       Source source = new Source(Source.STRING, Utf8.encode(folder.toString()), wrapped);

@@ -20,12 +20,14 @@ import java.util.concurrent.TimeUnit;
 ///
 /// Where a program ends the process (deep recursion does), a new one goes on with the next program.
 final class NixRepl implements AutoCloseable {
-  /// A function from a value to text, which ends for values without end too.
+  /// A function from a value to text, which ends for values without end too: the value, and what
+  /// its strings refer to.
   static final String SHOW =
       "let cut = n: v: if n == 0 then null"
           + " else if builtins.isAttrs v then builtins.mapAttrs (_: cut (n - 1)) v"
           + " else if builtins.isList v then map (cut (n - 1)) v else v;"
-          + " in v: builtins.deepSeq v (builtins.toXML (cut 7 v))";
+          + " in v: builtins.deepSeq v (let x = builtins.toXML (cut 7 v);"
+          + " in builtins.unsafeDiscardStringContext x + builtins.toJSON (builtins.getContext x))";
 
   /// How the answer begins when Nix crashed, or took too long.
   static final String GONE = "error: the process ended";
@@ -60,12 +62,12 @@ final class NixRepl implements AutoCloseable {
                 "--extra-experimental-features",
                 "nix-command",
                 "--store",
-                "dummy://")
+                "local?root=" + folder.resolve("nix"))
             .directory(folder.toFile())
             .redirectErrorStream(true);
     builder.environment().put("HOME", folder.toString());
     builder.environment().put("NIX_STORE_DIR", "/nix/store");
-    builder.environment().put("NIX_CONFIG", "build-users-group =");
+    builder.environment().put("NIX_CONFIG", "build-users-group =\nfsync-metadata = false");
     try {
       process = builder.start();
     } catch (IOException e) {

@@ -19,11 +19,13 @@ class RegexDifferentialTest {
 
   @Test
   void nixMatchesTheSame() throws IOException {
-    Duel duel = new Duel(folder.toRealPath(), RegexGenerator::program, RegexDifferentialTest::same);
-    duel.run(PROGRAMS, SEED);
-    String counts = duel.values() + " values, " + duel.failures() + " failures";
-    assertTrue(duel.values() > duel.failures(), counts);
-    assertTrue(duel.failures() > PROGRAMS / 20, counts);
+    try (Duel duel =
+        new Duel(folder.toRealPath(), RegexGenerator::program, RegexDifferentialTest::same)) {
+      duel.run(PROGRAMS, SEED);
+      String counts = duel.values() + " values, " + duel.failures() + " failures";
+      assertTrue(duel.values() > duel.failures(), counts);
+      assertTrue(duel.failures() > PROGRAMS / 20, counts);
+    }
   }
 
   /// Some patterns take Nix more time or stack than there is.

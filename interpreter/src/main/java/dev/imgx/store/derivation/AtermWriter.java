@@ -56,7 +56,7 @@ public final class AtermWriter {
     text.append(',');
     list(it.inputSources(), path -> plain(directory.print(path)));
     text.append(',');
-    quoted(it.system());
+    system(it.system());
     text.append(',');
     quoted(it.builder());
     text.append(',');
@@ -64,6 +64,15 @@ public final class AtermWriter {
     text.append(',');
     list(it.environment().entrySet(), variable -> variable(variable, it));
     return text.append(')').toString();
+  }
+
+  /// Nix never escapes here. Where that cannot be read again, even by Nix, this does.
+  private void system(String system) {
+    if (system.indexOf('"') < 0 && system.indexOf('\\') < 0) {
+      plain(system);
+    } else {
+      quoted(system);
+    }
   }
 
   private void output(Map.Entry<String, Output> entry) {
