@@ -56,7 +56,8 @@ public final class FetchBuiltins extends Family {
       """
       Fetches a tar archive, compressed or not, unpacks it, and gives the path of its tree in the
       store. The argument is a URL, or a set of `url`, `sha256` (of the tree) and `name`. Of an
-      archive with a single directory at its top the tree is that directory.
+      archive with a single directory at its top the tree is that directory. `channel:NAME` is the
+      newest archive of a channel of Nixpkgs.
 
           builtins.typeOf fetchTarball
           => "lambda"
@@ -90,6 +91,7 @@ public final class FetchBuiltins extends Family {
       if (from == null) {
         throw new EvalError("'url' argument required");
       }
+      from = method == Ingestion.NAR ? SearchPath.url(from) : from;
       world.access().checkUri(from);
       String own = method == Ingestion.NAR ? "source" : from.substring(from.lastIndexOf('/') + 1);
       Downloads.Wanted wanted =

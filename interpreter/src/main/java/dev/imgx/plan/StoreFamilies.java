@@ -2,6 +2,7 @@ package dev.imgx.plan;
 
 import dev.imgx.lang.builtin.Family;
 import dev.imgx.store.Store;
+import java.util.ArrayList;
 import java.util.List;
 
 /// The builtins that need a store: what `Builtins` takes besides the language's own.
@@ -10,11 +11,15 @@ public final class StoreFamilies {
 
   /// The families over a store; `world` must be the interpreter's.
   public static List<Family.Maker> of(Store store, StoreWorld world) {
-    return List.of(
-        interpreter -> new DerivationBuiltins(store, interpreter),
-        interpreter -> new ContextBuiltins(store, interpreter),
-        interpreter -> new SourceBuiltins(store, interpreter, world),
-        interpreter -> new FetchBuiltins(world),
-        interpreter -> new RepositoryBuiltins(interpreter, world));
+    List<Family.Maker> makers = new ArrayList<>();
+    makers.add(interpreter -> new DerivationBuiltins(store, interpreter));
+    makers.add(interpreter -> new ContextBuiltins(store, interpreter));
+    makers.add(interpreter -> new SourceBuiltins(store, interpreter, world));
+    makers.add(interpreter -> new FetchBuiltins(world));
+    makers.add(interpreter -> new RepositoryBuiltins(interpreter, world));
+    if (world.rules().features().contains(FlakeBuiltins.FEATURE)) {
+      makers.add(interpreter -> new FlakeBuiltins());
+    }
+    return makers;
   }
 }

@@ -70,7 +70,12 @@ public final class StoreWorld implements World {
     this.files = new WorldFiles(store, access);
     this.storeFiles = new StoreFiles(store);
     this.downloads = new Downloads(store, settings.environment(), new Voice(listener));
-    this.lookup = new SearchPath(settings.stdlib(), this::exists, this::tarball);
+    this.lookup =
+        new SearchPath(
+            settings.stdlib(),
+            this::exists,
+            this::tarball,
+            message -> listener.notice(Diagnostic.of(message, null)));
     if (access.isLimited()) {
       allowSettings();
     }

@@ -56,6 +56,10 @@ final class Options {
               "--allowed-uris", "URIS", "Allow restricted programs to fetch below these URIs"),
           Option.of(
               "--tarball-ttl", "SECONDS", "Ask again for what was fetched so long ago (3600)"),
+          Option.of(
+              "--extra-experimental-features",
+              "FEATURES",
+              "Want these of Nix: 'flakes' for builtins, 'parse-toml-timestamps'"),
           Option.of("--max-call-depth", "N", "Allow N nested calls (200000)"),
           Option.of("--lint-url-literals", "LEVEL", "Warn of URLs without quotes, or be fatal"),
           Option.of("--lint-short-path-literals", "LEVEL", "The same of paths such as 'a/b'"),

@@ -8,8 +8,10 @@ import dev.imgx.lang.report.DidYouMean;
 import dev.imgx.lang.source.Utf8;
 import dev.imgx.plan.WorldSettings;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 
 /// Changes settings by the names that Nix gives them.
 public final class Tuning {
@@ -20,6 +22,8 @@ public final class Tuning {
           "allow-import-from-derivation",
           "allowed-uris",
           "eval-system",
+          "experimental-features",
+          "extra-experimental-features",
           "lint-absolute-path-literals",
           "lint-short-path-literals",
           "lint-url-literals",
@@ -73,9 +77,15 @@ public final class Tuning {
     boolean verbose = old.verbose();
     boolean abortOnWarn = old.abortOnWarn();
     boolean importing = old.importing();
+    Set<String> features = old.features();
     switch (name) {
       case "abort-on-warn" -> abortOnWarn = truth(name, value);
       case "allow-import-from-derivation" -> importing = truth(name, value);
+      case "experimental-features" -> features = Set.copyOf(words(value));
+      case "extra-experimental-features" -> {
+        features = new HashSet<>(features);
+        features.addAll(words(value));
+      }
       case "pure-eval" -> pure = truth(name, value);
       case "restrict-eval" -> restricted = truth(name, value);
       case "trace-verbose" -> verbose = truth(name, value);
@@ -91,7 +101,7 @@ public final class Tuning {
             "unknown setting '" + name + "'" + (hint == null ? "" : "; " + hint));
       }
     }
-    return new Rules(pure, restricted, verbose, abortOnWarn, importing, lints);
+    return new Rules(pure, restricted, verbose, abortOnWarn, importing, features, lints);
   }
 
   static List<String> words(String value) {

@@ -78,13 +78,16 @@ final class FormatBuiltins extends Family {
 
   @Doc(
       """
-      The value that a TOML 1.0 text describes. Dates and times are an error.
+      The value that a TOML 1.0 text describes. Dates and times are an error, unless the experimental
+      feature `parse-toml-timestamps` is wanted.
 
           builtins.fromTOML "x = 1\\n[table]\\ny = [ 'a', 0x10, 2.5 ]"
           => { table = { y = [ "a" 16 2.5 ]; }; x = 1; }
       """)
-  private static Value fromTOML(Value e) {
-    return TomlReader.read(
-        Expect.plainString(e, 0, "while evaluating the argument passed to builtins.fromTOML"));
+  private Value fromTOML(Value e) {
+    String text =
+        Expect.plainString(e, 0, "while evaluating the argument passed to builtins.fromTOML");
+    boolean timestamps = interpreter.world().rules().features().contains(TomlTime.FEATURE);
+    return TomlReader.read(text, timestamps);
   }
 }

@@ -12,7 +12,7 @@ import java.util.Map;
 
 /// TOML 1.0 text as a value. Mutable, for one use.
 ///
-/// Dates and times are refused, as in Nix without experimental features. Follows
+/// Dates and times are refused unless the experimental feature is wanted, as in Nix. Follows
 /// `src/libexpr/primops/fromTOML.cc`.
 final class TomlReader {
   /// How a table came about, which decides who may add to it.
@@ -52,8 +52,8 @@ final class TomlReader {
   private final Table root = new Table(Origin.HEADER);
   private Table current = root;
 
-  TomlReader(String text) {
-    in = new TomlScanner(text);
+  private TomlReader(String text, boolean timestamps) {
+    in = new TomlScanner(text, timestamps);
   }
 
   private static Value value(Object entry) {
@@ -217,9 +217,9 @@ final class TomlReader {
   }
 
   /// Reads a text; errors say that it was TOML.
-  static Value read(String text) {
+  static Value read(String text, boolean timestamps) {
     try {
-      return new TomlReader(text).read();
+      return new TomlReader(text, timestamps).read();
     } catch (EvalError error) {
       throw new EvalError("while parsing TOML: " + error.message());
     }

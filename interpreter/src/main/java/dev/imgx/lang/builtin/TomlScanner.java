@@ -21,9 +21,12 @@ final class TomlScanner {
           "[+-]?(0|[1-9](_?\\d)*)(\\.\\d(_?\\d)*)?([eE][+-]?\\d(_?\\d)*)?|[+-]?(inf|nan)");
 
   private final String text;
+  private final boolean timestamps;
   private int at;
 
-  TomlScanner(String text) {
+  /// @param timestamps whether dates and times are values
+  TomlScanner(String text, boolean timestamps) {
+    this.timestamps = timestamps;
     this.text = text.startsWith("\u00ef\u00bb\u00bf") ? text.substring(3) : text;
   }
 
@@ -147,6 +150,26 @@ final class TomlScanner {
     return number();
   }
 
+  /// A date may have its time behind a blank.
+  private Value time(int start) {
+    if (!timestamps) {
+      throw new EvalError("Dates and times are not supported");
+    }
+    boolean hour =
+        peek() == ' ' && at + 1 < text.length() && Character.isDigit(text.charAt(at + 1));
+    if (hour && at - start == "1979-05-27".length()) {
+      at++;
+      while (isBare(peek()) || peek() == '+' || peek() == '.' || peek() == ':') {
+        at++;
+      }
+    }
+    Value value = TomlTime.of(text.substring(start, at));
+    if (value == null) {
+      throw error("'" + text.substring(start, at) + "' is no date or time");
+    }
+    return value;
+  }
+
   private Value number() {
     int start = at;
     while (isBare(peek()) || peek() == '+' || peek() == '.' || peek() == ':') {
@@ -155,7 +178,7 @@ final class TomlScanner {
     String spelling = text.substring(start, at);
     String digits = spelling.replace("_", "");
     if (TIME.matcher(spelling).matches()) {
-      throw new EvalError("Dates and times are not supported");
+      return time(start);
     }
     try {
       if (INTEGER.matcher(spelling).matches()) {

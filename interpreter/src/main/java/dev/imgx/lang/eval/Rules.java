@@ -1,5 +1,7 @@
 package dev.imgx.lang.eval;
 
+import java.util.Set;
+
 /// What programs may do, and what is said about them: settings of an evaluation that do not change
 /// while it runs.
 ///
@@ -9,6 +11,7 @@ package dev.imgx.lang.eval;
 /// @param verbose whether `traceVerbose` says something
 /// @param abortOnWarn whether `warn` ends the evaluation
 /// @param importing whether a derivation may be built because its output is to be read
+/// @param features the experimental features of Nix that are wanted, by name
 /// @param lints what is said about literals that are legal, but better avoided
 public record Rules(
     boolean pure,
@@ -16,9 +19,15 @@ public record Rules(
     boolean verbose,
     boolean abortOnWarn,
     boolean importing,
+    Set<String> features,
     Lints lints) {
+  public Rules {
+    features = Set.copyOf(features);
+  }
+
   /// Everything is allowed, and nothing is said.
-  public static final Rules DEFAULT = new Rules(false, false, false, false, true, Lints.NONE);
+  public static final Rules DEFAULT =
+      new Rules(false, false, false, false, true, Set.of(), Lints.NONE);
 
   /// What is said about the literals of a program.
   ///

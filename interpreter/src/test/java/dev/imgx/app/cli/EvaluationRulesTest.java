@@ -190,6 +190,74 @@ class EvaluationRulesTest {
   }
 
   @Test
+  void experimentalFeaturesThatAreWanted() {
+    String flakes = "--extra-experimental-features";
+    prints("false", "eval", "-E", "builtins ? parseFlakeRef");
+    prints(
+        "{ dir = \"lib\"; owner = \"NixOS\"; ref = \"23.05\"; repo = \"nixpkgs\"; type = \"github\"; }",
+        with(
+            flakes,
+            "nix-command flakes",
+            "--strict",
+            "-E",
+            parse("github:NixOS/nixpkgs/23.05?dir=lib")));
+    prints(
+        "{ shallow = true; type = \"git\"; url = \"https://example.org/x?y=1\"; }",
+        with(flakes, "flakes", "--strict", "-E", parse("git+https://example.org/x?shallow=1&y=1")));
+    prints(
+        "{ id = \"nixpkgs\"; ref = \"master\"; type = \"indirect\"; }",
+        with(flakes, "flakes", "--strict", "-E", parse("nixpkgs/master")));
+    prints(
+        "{ path = \"/x/y\"; type = \"path\"; }",
+        with(flakes, "flakes", "--strict", "-E", parse("/x/y")));
+    refuses("'./x' is not an absolute path", with(flakes, "flakes", "-E", parse("./x")));
+    String references =
+        "map (r: builtins.flakeRefToString (builtins.parseFlakeRef r) == r) [ \"github:a/b/c?dir=d\""
+            + " \"flake:a/b\" \"path:/x\" \"git+ssh://git@example.org/x?ref=r\""
+            + " \"https://example.org/x.tar.gz\" \"gitlab:a/b?host=c\" ]";
+    prints(
+        "[ true true true true true true ]",
+        with("--option", "experimental-features", "flakes", "--strict", "-E", references));
+    prints(
+        "{ a = { _type = \"timestamp\"; value = \"1979-05-27T07:32:00.120Z\"; }; }",
+        with(
+            flakes,
+            "parse-toml-timestamps",
+            "--strict",
+            "-E",
+            "fromTOML \"a = 1979-05-27 07:32:00.12Z\""));
+    refuses(
+        "Dates and times are not supported", with("--strict", "-E", "fromTOML \"a = 07:32:00\""));
+  }
+
+  private static String parse(String reference) {
+    return "builtins.parseFlakeRef \"" + reference + "\"";
+  }
+
+  @Test
+  void entriesOfTheSearchPathThatLeadNowhere() {
+    Answer answer =
+        run(
+            "eval",
+            "-I",
+            "a=./gone",
+            "-I",
+            "a=file:///gone/x.tar.gz",
+            "-I",
+            "a=.",
+            "-E",
+            "<a/text>");
+    assertEquals(work + "/text\n", answer.out());
+    String entry = "warning: Nix search path entry '";
+    assertTrue(
+        answer.err().startsWith(entry + work + "/./gone' does not exist, ignoring\n"),
+        answer.err());
+    assertTrue(
+        answer.err().contains("\n" + entry + "file:///gone/x.tar.gz' cannot be downloaded"),
+        answer.err());
+  }
+
+  @Test
   void parsingFindsUndefinedVariables() {
     refuses("undefined variable 'y'", "parse", "-E", "x: y");
   }
