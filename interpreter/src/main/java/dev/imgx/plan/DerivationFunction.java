@@ -32,6 +32,11 @@ final class DerivationFunction extends Function {
 
   private final Planner planner;
 
+  /// What the last derivation added to its attributes: most have the same names, and share a shape.
+  private Attrs lastCommon = Attrs.EMPTY;
+
+  private Attrs lastOwn = Attrs.EMPTY;
+
   DerivationFunction(Planner planner) {
     this.planner = planner;
   }
@@ -96,16 +101,13 @@ final class DerivationFunction extends Function {
     }
 
     private Attrs common() {
-      AttrsBuilder byName = new AttrsBuilder(sets.length + 2);
+      AttrsBuilder more = new AttrsBuilder(sets.length + 2);
+      more.put(ALL, ListValue.of(sets.clone())).put(DRV_ATTRS, attributes);
       for (int i = 0; i < sets.length; i++) {
-        byName.put(name(i), sets[i]);
+        more.put(name(i), sets[i]);
       }
-      Attrs more =
-          new AttrsBuilder(2)
-              .put(ALL, ListValue.of(sets.clone()))
-              .put(DRV_ATTRS, attributes)
-              .build();
-      return attributes.update(byName.buildFirstWins()).update(more);
+      lastCommon = more.buildFirstWins().shaped(lastCommon);
+      return attributes.update(lastCommon);
     }
 
     private String name(int index) {
@@ -119,7 +121,8 @@ final class DerivationFunction extends Function {
       own.put(DRV_PATH, lazy(() -> strict(DRV_PATH)));
       own.put(TYPE, DERIVATION);
       own.put(OUTPUT_NAME, outputs.get(index));
-      return ((Attrs) common.force()).update(own.build());
+      lastOwn = own.build().shaped(lastOwn);
+      return ((Attrs) common.force()).update(lastOwn);
     }
 
     private Value strict(Symbol name) {

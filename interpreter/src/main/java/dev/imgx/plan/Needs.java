@@ -4,13 +4,16 @@ import dev.imgx.lang.value.Context;
 import dev.imgx.store.Store;
 import dev.imgx.store.path.StorePath;
 import java.util.List;
+import java.util.Map;
 
 /// Adds to a draft what its strings refer to.
-record Needs(Store store, Draft draft) {
+///
+/// @param known elements that were decoded already; gets more
+record Needs(Store store, Map<String, ContextElement> known, Draft draft) {
   void addAll(Context context) {
     for (String element : context.elements()) {
       // Not a switch over types: those are linked at run time, 10 ms at every start.
-      ContextElement needed = ContextElement.decode(element, store.directory());
+      ContextElement needed = decoded(element);
       if (needed instanceof ContextElement.Built built) {
         draft.addInput(built.path(), built.output());
       } else if (needed instanceof ContextElement.Deep deep) {
@@ -19,6 +22,16 @@ record Needs(Store store, Draft draft) {
         draft.sources.add(needed.path());
       }
     }
+  }
+
+  /// Most derivations are needed by many others.
+  private ContextElement decoded(String element) {
+    ContextElement found = known.get(element);
+    if (found == null) {
+      found = ContextElement.decode(element, store.directory());
+      known.put(element, found);
+    }
+    return found;
   }
 
   /// A builder that gets a derivation's path may look at everything that it leads to.

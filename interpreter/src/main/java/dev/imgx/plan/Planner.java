@@ -25,7 +25,9 @@ import dev.imgx.store.hash.HashAlgorithm;
 import dev.imgx.store.path.StoreDir;
 import dev.imgx.store.path.StorePath;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.StringTokenizer;
@@ -51,6 +53,7 @@ public final class Planner {
   private final Store store;
   private final Interpreter interpreter;
   private final HashModulo hashes;
+  private final Map<String, ContextElement> elements = new HashMap<>();
 
   public Planner(Store store, Interpreter interpreter) {
     this.store = store;
@@ -145,7 +148,7 @@ public final class Planner {
       if (structured) {
         draft.environment.put("__json", json.append('}').toString());
       }
-      new Needs(store, draft).addAll(context.build());
+      new Needs(store, elements, draft).addAll(context.build());
     }
 
     private EvalError traced(EvalError error, int index) {

@@ -78,6 +78,11 @@ public final class Attrs extends Value {
     return AttrsMerge.update(this, other);
   }
 
+  /// These attributes, in the shape of another set if that is the same.
+  public Attrs shaped(Attrs like) {
+    return shape.equalTo(like.shape) ? new Attrs(like.shape, values) : this;
+  }
+
   /// The attributes whose names are not among these.
   public Attrs without(Attrs names) {
     return AttrsMerge.filter(this, names.shape, false);

@@ -13,11 +13,20 @@ final class AttrsMerge {
     if (leftIds == rightIds) {
       return new Attrs(right.shape(), right.values());
     }
+    Shape known = left.shape().joined(right.shape());
+    if (known != null) {
+      return new Attrs(known, values(left, right, known));
+    }
     int union = union(leftIds, rightIds);
     if (union == rightIds.length) {
       return new Attrs(right.shape(), right.values());
     }
-    return union == leftIds.length ? overwrite(left, right) : merge(left, right, union);
+    Shape whole =
+        union == leftIds.length
+            ? overwritten(left.shape(), right.shape())
+            : merged(left.shape(), right.shape(), union);
+    left.shape().join(right.shape(), whole);
+    return new Attrs(whole, values(left, right, whole));
   }
 
   /// How many distinct ids there are in two sorted columns.
@@ -46,40 +55,61 @@ final class AttrsMerge {
   }
 
   /// Every name of the right is on the left too: the column of ids is shared.
-  private static Attrs overwrite(Attrs left, Attrs right) {
-    Shape shape = left.shape();
-    int[] places = shape.places().clone();
-    Value[] values = left.values().clone();
+  private static Shape overwritten(Shape left, Shape right) {
+    int[] places = left.places().clone();
     for (int r = 0; r < right.size(); r++) {
-      int index = shape.indexOf(right.shape().id(r));
-      places[index] = right.place(r);
-      values[index] = right.value(r);
+      places[left.indexOf(right.id(r))] = right.place(r);
     }
-    return new Attrs(new Shape(shape.ids(), places), values);
+    return new Shape(left.ids(), places);
   }
 
-  private static Attrs merge(Attrs left, Attrs right, int union) {
-    int[] leftIds = left.shape().ids();
-    int[] rightIds = right.shape().ids();
+  private static Shape merged(Shape left, Shape right, int union) {
+    int[] leftIds = left.ids();
+    int[] rightIds = right.ids();
     int[] ids = new int[union];
     int[] places = new int[union];
-    Value[] values = new Value[union];
     int l = 0;
     int r = 0;
     for (int i = 0; i < union; i++) {
       boolean fromLeft = r == rightIds.length || (l < leftIds.length && leftIds[l] < rightIds[r]);
       if (fromLeft) {
         ids[i] = leftIds[l];
-        places[i] = left.shape().places()[l];
-        values[i] = left.values()[l++];
+        places[i] = left.place(l++);
       } else {
         l += l < leftIds.length && leftIds[l] == rightIds[r] ? 1 : 0;
         ids[i] = rightIds[r];
-        places[i] = right.shape().places()[r];
-        values[i] = right.values()[r++];
+        places[i] = right.place(r++);
       }
     }
-    return new Attrs(new Shape(ids, places), values);
+    return new Shape(ids, places);
+  }
+
+  /// The values of both in the order of the joined shape, the right's winning.
+  @SuppressWarnings("ReferenceEquality") // only a short cut
+  private static Value[] values(Attrs left, Attrs right, Shape whole) {
+    int[] rightIds = right.shape().ids();
+    if (whole.ids() == left.shape().ids()) {
+      Value[] values = left.values().clone();
+      for (int r = 0; r < rightIds.length; r++) {
+        values[whole.indexOf(rightIds[r])] = right.value(r);
+      }
+      return values;
+    }
+    int[] leftIds = left.shape().ids();
+    int[] ids = whole.ids();
+    Value[] values = new Value[ids.length];
+    int l = 0;
+    int r = 0;
+    for (int i = 0; i < ids.length; i++) {
+      boolean inLeft = l < leftIds.length && leftIds[l] == ids[i];
+      if (r < rightIds.length && rightIds[r] == ids[i]) {
+        values[i] = right.value(r++);
+      } else {
+        values[i] = left.value(l);
+      }
+      l += inLeft ? 1 : 0;
+    }
+    return values;
   }
 
   /// The attributes that are among the names of a shape; goes along the smaller of the two, since

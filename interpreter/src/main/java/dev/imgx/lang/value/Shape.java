@@ -6,15 +6,21 @@ import org.jspecify.annotations.Nullable;
 /// The names of an attribute set and where each was written, without the values.
 ///
 /// Sorted by symbol id; lookups are binary searches. All sets made by one literal share one shape,
-/// so a selection can remember (shape, index). Never changed, except that the order by name and the
-/// shape without places are made when first asked for.
+/// so a selection can remember (shape, index). Never changed, except that the order by name, the
+/// shape without places and the last shape joined to it are remembered.
 public final class Shape {
   public static final Shape EMPTY = new Shape(new int[0], new int[0]);
+
+  private static final int MOST_JOINED = 200;
 
   private final int[] ids;
   private final int[] places;
   private int @Nullable [] byName;
   private @Nullable Shape placeless;
+  private @Nullable Sum sum;
+
+  /// What this shape and another were joined to; null when they met only once.
+  private record Sum(Shape added, @Nullable Shape whole) {}
 
   /// Ids must be sorted and distinct; places run along with them. The arrays are not copied.
   Shape(int[] ids, int[] places) {
@@ -83,6 +89,11 @@ public final class Shape {
     return ids == other.ids;
   }
 
+  /// Whether both have the same names, written at the same places.
+  boolean equalTo(Shape other) {
+    return Arrays.equals(ids, other.ids) && Arrays.equals(places, other.places);
+  }
+
   /// The same names, written at unknown places.
   Shape withoutPlaces() {
     Shape result = placeless;
@@ -93,6 +104,24 @@ public final class Shape {
       placeless = result;
     }
     return result;
+  }
+
+  /// The shape of sets of this shape updated by sets of the other, if that is remembered.
+  @SuppressWarnings("ReferenceEquality") // shapes of one literal are one object
+  @Nullable Shape joined(Shape added) {
+    Sum known = sum;
+    return known != null && known.added == added ? known.whole : null;
+  }
+
+  /// Remembers that for the last other shape, when the two meet again: literals that are updated by
+  /// literals have one shape then, again and again. What is joined once, as in a fold, would only
+  /// be kept alive.
+  @SuppressWarnings("ReferenceEquality") // shapes of one literal are one object
+  void join(Shape added, Shape whole) {
+    if (whole.ids.length <= MOST_JOINED) {
+      Sum known = sum;
+      sum = new Sum(added, known != null && known.added == added ? whole : null);
+    }
   }
 
   int id(int index) {

@@ -78,15 +78,10 @@ public final class AtermWriter {
   private void output(Map.Entry<String, Output> entry) {
     StorePath path = entry.getValue().path();
     ContentAddress.Fixed fixed = entry.getValue().fixed();
-    text.append('(');
-    plain(entry.getKey());
-    text.append(',');
-    plain(masked || path == null ? "" : directory.print(path));
-    text.append(',');
-    plain(fixed == null ? "" : fixed.methodAlgorithm());
-    text.append(',');
-    plain(fixed == null ? "" : fixed.hash().print(HashFormat.BASE16));
-    text.append(')');
+    text.append("(\"").append(entry.getKey()).append("\",\"");
+    text.append(masked || path == null ? "" : directory.print(path)).append("\",\"");
+    text.append(fixed == null ? "" : fixed.methodAlgorithm()).append("\",\"");
+    text.append(fixed == null ? "" : fixed.hash().print(HashFormat.BASE16)).append("\")");
   }
 
   private void input(Map.Entry<String, SortedSet<String>> entry) {
@@ -126,24 +121,28 @@ public final class AtermWriter {
   private void quoted(String string) {
     text.append('"');
     int start = 0;
-    for (int i = 0; i < string.length(); i++) {
-      String escape = escape(string.charAt(i));
-      if (!escape.isEmpty()) {
-        text.append(string, start, i).append(escape);
+    int length = string.length();
+    for (int i = 0; i < length; i++) {
+      char c = string.charAt(i);
+      if (c == '"' || c == '\\' || (c < ' ' && (c == '\n' || c == '\r' || c == '\t'))) {
+        text.append(string, start, i).append('\\').append(escaped(c));
         start = i + 1;
       }
     }
-    text.append(string, start, string.length()).append('"');
+    if (start == 0) {
+      text.append(string);
+    } else {
+      text.append(string, start, length);
+    }
+    text.append('"');
   }
 
-  private static String escape(char c) {
+  private static char escaped(char c) {
     return switch (c) {
-      case '"' -> "\\\"";
-      case '\\' -> "\\\\";
-      case '\n' -> "\\n";
-      case '\r' -> "\\r";
-      case '\t' -> "\\t";
-      default -> "";
+      case '\n' -> 'n';
+      case '\r' -> 'r';
+      case '\t' -> 't';
+      default -> c;
     };
   }
 }

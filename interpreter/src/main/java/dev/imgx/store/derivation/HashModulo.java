@@ -19,12 +19,12 @@ import java.util.function.Function;
 /// Derivations' hashes, in which a fixed output counts by its content, not by how it is made; the
 /// paths of outputs follow from them.
 ///
-/// Follows `src/libstore/derivation/modulo.cc`. Remembers the hash of every derivation it has seen;
-/// safe for several threads.
+/// Follows `src/libstore/derivation/modulo.cc`. Remembers the hash of every derivation it has seen,
+/// as digits in base 16; safe for several threads.
 public final class HashModulo {
   private final StoreDir directory;
   private final Function<StorePath, Derivation> reader;
-  private final Map<StorePath, Hash> known = new ConcurrentHashMap<>();
+  private final Map<StorePath, String> known = new ConcurrentHashMap<>();
 
   /// `reader` reads the input derivations that have not been seen.
   public HashModulo(StoreDir directory, Function<StorePath, Derivation> reader) {
@@ -58,7 +58,7 @@ public final class HashModulo {
   /// Remembers a derivation under its path, so that `reader` need not be asked for it.
   public void remember(StorePath path, Derivation derivation) {
     if (!known.containsKey(path)) {
-      known.put(path, identity(derivation));
+      known.put(path, digits(identity(derivation)));
     }
   }
 
@@ -91,19 +91,21 @@ public final class HashModulo {
     derivation
         .inputDerivations()
         .forEach((path, outputs) ->
-            inputs
-                .computeIfAbsent(input(path).print(HashFormat.BASE16), k -> new TreeSet<>())
-                .addAll(outputs));
+            inputs.computeIfAbsent(input(path), k -> new TreeSet<>()).addAll(outputs));
     String text = AtermWriter.writeModulo(derivation, directory, inputs, masked);
     return Hash.digest(HashAlgorithm.SHA256, text);
   }
 
-  private Hash input(StorePath path) {
-    Hash hash = known.get(path);
+  private String input(StorePath path) {
+    String hash = known.get(path);
     if (hash == null) {
-      hash = identity(reader.apply(path));
+      hash = digits(identity(reader.apply(path)));
       known.put(path, hash);
     }
     return hash;
+  }
+
+  private static String digits(Hash hash) {
+    return hash.print(HashFormat.BASE16);
   }
 }

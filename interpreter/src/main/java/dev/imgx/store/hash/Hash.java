@@ -1,6 +1,7 @@
 package dev.imgx.store.hash;
 
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
@@ -10,6 +11,10 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Spellings follow `src/libutil/hash.cc`.
 public final class Hash implements Comparable<Hash> {
+  /// Looking for the algorithm's code takes longer than hashing a small text.
+  private static final ThreadLocal<MessageDigest> SHA256 =
+      ThreadLocal.withInitial(HashAlgorithm.SHA256::newDigest);
+
   private final HashAlgorithm algorithm;
   private final byte[] bytes;
 
@@ -30,7 +35,9 @@ public final class Hash implements Comparable<Hash> {
 
   /// The hash of `data`.
   public static Hash digest(HashAlgorithm algorithm, byte[] data) {
-    return new Hash(algorithm, algorithm.newDigest().digest(data));
+    boolean usual = algorithm == HashAlgorithm.SHA256;
+    MessageDigest digest = usual ? SHA256.get() : algorithm.newDigest();
+    return new Hash(algorithm, digest.digest(data));
   }
 
   /// The hash of a string whose chars are bytes.

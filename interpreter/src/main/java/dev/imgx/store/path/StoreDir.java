@@ -20,7 +20,7 @@ public record StoreDir(String directory) {
 
   /// The path as expressions see it: `/nix/store/hash-name`.
   public String print(StorePath path) {
-    return directory + "/" + path;
+    return directory + "/" + path.hashPart() + "-" + path.name();
   }
 
   /// Reads `/nix/store/hash-name`, nothing below it; throws `FormatError`.

@@ -75,13 +75,10 @@ public record StorePath(String hashPart, String name) implements Comparable<Stor
     if (name.length() > MAX_NAME_LENGTH) {
       return "name '" + name + "' must be no longer than " + MAX_NAME_LENGTH + " characters";
     }
-    if (name.equals(".") || name.equals("..")) {
-      return "name '" + name + "' is not valid";
-    }
-    for (String dots : new String[] {".", ".."}) {
-      if (name.startsWith(dots + "-")) {
-        return "name '%s' is not valid: first dash-separated component must not be '%s'"
-            .formatted(name, dots);
+    if (name.charAt(0) == '.') {
+      String problem = dotProblem(name);
+      if (problem != null) {
+        return problem;
       }
     }
     for (int i = 0; i < name.length(); i++) {
@@ -92,11 +89,27 @@ public record StorePath(String hashPart, String name) implements Comparable<Stor
     return null;
   }
 
+  private static @Nullable String dotProblem(String name) {
+    if (name.equals(".") || name.equals("..")) {
+      return "name '" + name + "' is not valid";
+    }
+    for (String dots : new String[] {".", ".."}) {
+      if (name.startsWith(dots + "-")) {
+        return "name '%s' is not valid: first dash-separated component must not be '%s'"
+            .formatted(name, dots);
+      }
+    }
+    return null;
+  }
+
   private static boolean isNameCharacter(char c) {
-    return (c >= '0' && c <= '9')
-        || (c >= 'a' && c <= 'z')
+    return (c >= 'a' && c <= 'z')
+        || (c >= '0' && c <= '9')
         || (c >= 'A' && c <= 'Z')
-        || "+-._?=".indexOf(c) >= 0;
+        || switch (c) {
+          case '+', '-', '.', '_', '?', '=' -> true;
+          default -> false;
+        };
   }
 
   @Override
