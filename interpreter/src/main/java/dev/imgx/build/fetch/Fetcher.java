@@ -30,9 +30,13 @@ public final class Fetcher {
 
   /// @param mirrors where `mirror:` URLs lead
   /// @param patience how long to wait
-  /// @param environment variables of proxies and certificates
+  /// @param environment variables of proxies, certificates and passwords
   public Fetcher(Mirrors mirrors, Patience patience, Map<String, String> environment) {
-    this(mirrors, new Web(patience, environment, null));
+    this(mirrors, new Web(patience, environment, netrc(environment.getOrDefault(Web.NETRC, ""))));
+  }
+
+  private static @Nullable Path netrc(String file) {
+    return file.isEmpty() ? null : Path.of(file);
   }
 
   /// @param mirrors where `mirror:` URLs lead

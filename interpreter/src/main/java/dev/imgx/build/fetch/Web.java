@@ -21,11 +21,15 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLHandshakeException;
 import org.jspecify.annotations.Nullable;
 
 /// The HTTP client of a session, made when the first request comes and shared by everybody: it
 /// keeps connections open. Safe for several threads.
 public final class Web {
+  /// The variable with the name of a file of names and passwords.
+  public static final String NETRC = "IMGX_NETRC_FILE";
+
   private final Patience patience;
   private final Map<String, String> environment;
   private final @Nullable Path netrc;
@@ -123,6 +127,15 @@ public final class Web {
   static FetchError explained(@Nullable Throwable cause) {
     if (cause instanceof UncheckedIOException unchecked) {
       return explained(unchecked.getCause());
+    }
+    if (cause instanceof SSLHandshakeException) {
+      String message = String.valueOf(cause.getMessage());
+      boolean unknown = message.contains("PKIX") || message.contains("trustAnchors");
+      String text =
+          unknown
+              ? "its certificate is not trusted ('NIX_SSL_CERT_FILE' may name others): "
+              : "no encrypted connection: ";
+      return new FetchError(text + message, true, cause);
     }
     String text =
         switch (cause) {

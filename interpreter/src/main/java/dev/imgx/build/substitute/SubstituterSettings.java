@@ -1,5 +1,6 @@
 package dev.imgx.build.substitute;
 
+import dev.imgx.build.fetch.Web;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -18,9 +19,6 @@ public record SubstituterSettings(
 
   /// The variable with trusted public keys.
   public static final String KEYS = "IMGX_TRUSTED_PUBLIC_KEYS";
-
-  /// The variable with the name of a file of names and passwords.
-  public static final String NETRC = "IMGX_NETRC_FILE";
 
   /// How caches are used.
   ///
@@ -58,7 +56,7 @@ public record SubstituterSettings(
         words(environment.getOrDefault(CACHES, "")),
         words(environment.getOrDefault(KEYS, "")),
         Manner.STANDARD,
-        environment.getOrDefault(NETRC, ""));
+        environment.getOrDefault(Web.NETRC, ""));
   }
 
   /// Whether there is anybody to ask.
