@@ -1,6 +1,5 @@
 package dev.imgx.app.cli;
 
-import dev.imgx.app.session.BuildLogs;
 import dev.imgx.app.session.Imgx;
 import dev.imgx.app.session.Product;
 import dev.imgx.app.session.SessionError;
@@ -21,7 +20,7 @@ final class Log implements Command {
         "Print the log of a build: of a path in the store, of a derivation by its name, or of what"
             + " a program describes",
         List.of("[PATH|NAME|FILE]..."),
-        Options.evaluationAnd(),
+        CacheSwitches.and(Options.evaluationAnd()),
         List.of(
             "imgx log ./result",
             "imgx log hello",
@@ -45,10 +44,10 @@ final class Log implements Command {
         print(imgx, call, arguments.operands(), out);
       }
       for (String operand : evaluates ? List.<String>of() : arguments.operands()) {
-        if (imgx.inStore(house -> new BuildLogs(house).isProgram(operand))) {
+        if (imgx.inStore(house -> imgx.logs(house).isProgram(operand))) {
           print(imgx, call, List.of(operand), out);
         } else {
-          imgx.inStore(house -> copy(new BuildLogs(house).open(operand), out));
+          imgx.inStore(house -> copy(imgx.logs(house).open(operand), out));
         }
       }
     }
@@ -66,7 +65,7 @@ final class Log implements Command {
       throw SessionError.of("the program describes no derivation, so there is no log");
     }
     for (StorePath derivation : derivations) {
-      imgx.inStore(house -> copy(new BuildLogs(house).open(derivation), out));
+      imgx.inStore(house -> copy(imgx.logs(house).open(derivation), out));
     }
   }
 

@@ -11,14 +11,22 @@ import java.nio.file.attribute.FileTime;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// The logs of builds that a store keeps, Nix's too.
+/// The logs of builds that a store keeps, Nix's too, and those that caches have.
 public final class BuildLogs {
   private static final List<String> ENDINGS = List.of("", ".bz2", ".gz", ".zst");
 
   private final Storehouse house;
+  private final Elsewhere elsewhere;
 
-  public BuildLogs(Storehouse house) {
+  /// Where the log of a derivation is that is not here; null when nobody has it.
+  @FunctionalInterface
+  interface Elsewhere {
+    @Nullable InputStream log(StorePath derivation) throws IOException;
+  }
+
+  BuildLogs(Storehouse house, Elsewhere elsewhere) {
     this.house = house;
+    this.elsewhere = elsewhere;
   }
 
   /// The plain bytes of a log. What is meant is a derivation, a path that one made, a link to
@@ -26,21 +34,33 @@ public final class BuildLogs {
   public InputStream open(String text) throws IOException {
     StorePath path = house.find(text);
     Path file = path == null ? youngest(text) : file(derivation(path));
-    if (file == null) {
+    InputStream log = path == null ? opened(file) : opened(file, derivation(path));
+    if (log == null) {
       throw SessionError.of("there is no log of '" + text + "' here");
     }
-    return Decompression.open(Files.newInputStream(file));
+    return log;
   }
 
   /// The same of a derivation.
   public InputStream open(StorePath derivation) throws IOException {
-    Path file = file(derivation);
-    if (file == null) {
+    InputStream log = opened(file(derivation), derivation);
+    if (log == null) {
       throw SessionError.of(
           "there is no log of '%s' here: it was not built here, or its builder said nothing"
               .formatted(derivation.derivationName()));
     }
-    return Decompression.open(Files.newInputStream(file));
+    return log;
+  }
+
+  private @Nullable InputStream opened(@Nullable Path file, StorePath derivation)
+      throws IOException {
+    InputStream here = opened(file);
+    InputStream other = here == null ? elsewhere.log(derivation) : null;
+    return other == null ? here : Decompression.open(other);
+  }
+
+  private static @Nullable InputStream opened(@Nullable Path file) throws IOException {
+    return file == null ? null : Decompression.open(Files.newInputStream(file));
   }
 
   /// Whether the text names a file or directory of the user's that leads nowhere into the store.

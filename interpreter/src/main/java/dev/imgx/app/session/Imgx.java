@@ -130,6 +130,11 @@ public final class Imgx implements AutoCloseable {
     return new Repairs(store, workshop);
   }
 
+  /// The logs of builds in a store, and in the caches that are asked.
+  public BuildLogs logs(Storehouse house) {
+    return new BuildLogs(house, workshop::cachedLog);
+  }
+
   /// Copies paths between the store and other stores or caches.
   public void copy(CopyRequest request) throws IOException {
     guarded(() -> {

@@ -22,6 +22,9 @@ import dev.imgx.build.shell.Sandbox;
 import dev.imgx.build.shell.ShellSettings;
 import dev.imgx.build.substitute.Places;
 import dev.imgx.store.Store;
+import dev.imgx.store.path.StorePath;
+import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -74,6 +77,13 @@ final class Workshop implements AutoCloseable {
       substituter = current;
     }
     return current;
+  }
+
+  /// The log of a derivation's build that a cache has, or null.
+  @Nullable InputStream cachedLog(StorePath derivation) throws IOException {
+    return settings.substituters().isActive()
+        ? places().log(settings.substituters(), derivation, this::tell)
+        : null;
   }
 
   /// Takes an event of a build.

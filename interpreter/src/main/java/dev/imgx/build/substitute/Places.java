@@ -7,6 +7,7 @@ import dev.imgx.build.fetch.Web;
 import dev.imgx.store.LocalStore;
 import dev.imgx.store.Store;
 import dev.imgx.store.cache.BinaryCache;
+import dev.imgx.store.cache.CacheError;
 import dev.imgx.store.cache.FileTransport;
 import dev.imgx.store.cache.NarCompression;
 import dev.imgx.store.cache.PublicKey;
@@ -14,7 +15,9 @@ import dev.imgx.store.cache.SecretKey;
 import dev.imgx.store.cache.Transport;
 import dev.imgx.store.cache.Trust;
 import dev.imgx.store.hash.FormatError;
+import dev.imgx.store.path.StorePath;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -170,6 +173,28 @@ public final class Places implements AutoCloseable {
     Consumer<String> warnings = text -> events.accept(new BuildEvent.Warning(text));
     Caches caches = new Caches(candidates, trust(settings), warnings, settings.manner().fallback());
     return new CacheSubstituter(own, caches, events, settings.manner().fallback());
+  }
+
+  /// The log of a derivation's build from the first cache of the settings that has it, or null.
+  public @Nullable InputStream log(
+      SubstituterSettings settings, StorePath derivation, Consumer<BuildEvent> events)
+      throws IOException {
+    for (String text : settings.caches()) {
+      CacheAddress address = address(text);
+      if (address.kind() != CacheAddress.Kind.STORE) {
+        CachePlace place = cache(address);
+        try {
+          InputStream log = place.cache().log(derivation);
+          if (log != null) {
+            return log;
+          }
+        } catch (CacheError e) {
+          String reason = "the cache '%s' is not asked: %s";
+          events.accept(new BuildEvent.Warning(reason.formatted(place.address(), e.getMessage())));
+        }
+      }
+    }
+    return null;
   }
 
   @Override

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -166,5 +167,33 @@ class SubstitutingTest {
     run("store", "repair", "--substituters", server.url(), top);
     assertTrue(terminal.errors().contains("fetching 'top'"), terminal.errors());
     assertEquals("", new Nix(directory.resolve("root")).complaints());
+  }
+
+  /// Nix puts a log into a cache; whoever fetched the path can read it.
+  @Test
+  void logsOfCaches() throws IOException {
+    String program =
+        """
+        derivation {
+          name = "talker";
+          system = builtins.currentSystem;
+          builder = "/bin/sh";
+          args = [ "-c" "echo I was here; echo > $out" ];
+        }
+        """;
+    Path place = Path.of(run("build", "--root", "first", "--no-link", "-E", program).strip());
+    String path = "/nix/store/" + place.getFileName();
+    String drv = run("store", "deriver", "--root", "first", path).strip();
+    run("copy", "--root", "first", "--to", cache(), path);
+    Nix nix = new Nix(directory.resolve("first"));
+    String[] copy = {"--extra-experimental-features", "nix-command", "store", "copy-log"};
+    nix.run("nix", copy[0], copy[1], copy[2], copy[3], "--to", cache(), drv).success();
+    run("copy", "--from", cache(), "--no-check-sigs", path);
+    terminal.run(1, "log", path);
+    for (String url : List.of(cache(), server.url())) {
+      assertEquals("I was here\n", run("log", "--substituters", url, path));
+    }
+    terminal.run(1, "log", "--substituters", "http://127.0.0.1:1", path);
+    assertTrue(terminal.errors().contains("the connection was refused"), terminal.errors());
   }
 }
