@@ -45,7 +45,8 @@ class HouseRulesTest {
           Map.entry("build.fetch", STORE + " build"),
           Map.entry("build.checkout", STORE + " build"),
           Map.entry("build.substitute", STORE + " build build.fetch"),
-          Map.entry("build.image", STORE + " build build.fetch"),
+          Map.entry("build.registry", STORE + " build build.fetch"),
+          Map.entry("build.image", STORE + " build build.fetch build.registry"),
           Map.entry("build.debian", STORE + " build build.fetch"),
           Map.entry(
               "plan",
@@ -58,7 +59,7 @@ class HouseRulesTest {
               LANG
                   + " lang.value lang.eval lang.builtin plan "
                   + STORE
-                  + " store.shelf build build.fetch build.checkout build.substitute build.image build.debian build.shell"),
+                  + " store.shelf build build.fetch build.checkout build.registry build.substitute build.image build.debian build.shell"),
           Map.entry("app.repl", LANG + " lang.value app.session"),
           Map.entry("app.cli", LANG + " lang.value lang.eval " + STORE + " app.session app.repl"));
 

@@ -21,6 +21,7 @@ final class BarDisplay implements Display {
 
   private final OutputStream err;
   private final Map<StorePath, String> running = new LinkedHashMap<>();
+  private final Map<String, Event.Activity> amounts = new LinkedHashMap<>();
   private int planned;
   private int done;
   private final TransferLine transfers = new TransferLine();
@@ -54,6 +55,12 @@ final class BarDisplay implements Display {
         done++;
       }
       case Event.Transfers _, Event.TransferProgress _ -> transfers.take(event);
+      case Event.Activity now -> {
+        amounts.put(now.activity(), now);
+        if (now.expected() > 0 && now.done() >= now.expected()) {
+          amounts.remove(now.activity());
+        }
+      }
       case Event.Transfer _,
           Event.Trouble _,
           Event.Line _,
@@ -61,7 +68,13 @@ final class BarDisplay implements Display {
           Event.Warning _,
           Event.Notice _ -> {}
     }
-    draw(!(event instanceof Event.Progress || event instanceof Event.TransferProgress));
+    draw(!isFrequent(event));
+  }
+
+  private static boolean isFrequent(Event event) {
+    return event instanceof Event.Progress
+        || event instanceof Event.Activity
+        || event instanceof Event.TransferProgress;
   }
 
   private void plan(int derivations) {
@@ -73,15 +86,17 @@ final class BarDisplay implements Display {
   }
 
   private static String amount(Event.Progress progress) {
-    String amount = Lines.size(progress.done());
-    if (progress.expected() > 0) {
-      amount += " of " + Lines.size(progress.expected());
-    }
-    return ": " + progress.activity() + ", " + amount;
+    return ": "
+        + amount(new Event.Activity(progress.activity(), progress.done(), progress.expected()));
+  }
+
+  private static String amount(Event.Activity now) {
+    String of = now.expected() > 0 ? " of " + Lines.size(now.expected()) : "";
+    return now.activity() + ", " + Lines.size(now.done()) + of;
   }
 
   private void draw(boolean now) {
-    if (running.isEmpty() && !transfers.isActive()) {
+    if (running.isEmpty() && amounts.isEmpty() && !transfers.isActive()) {
       clear();
       return;
     }
@@ -94,9 +109,13 @@ final class BarDisplay implements Display {
     if (!running.isEmpty()) {
       line.append('[').append(done).append('/').append(Math.max(planned, done)).append(" built]");
     }
-    String separator = " ";
+    String separator = running.isEmpty() ? "" : " ";
     for (Map.Entry<StorePath, String> build : running.entrySet()) {
       line.append(separator).append(Lines.name(build.getKey())).append(build.getValue());
+      separator = " · ";
+    }
+    for (Event.Activity one : amounts.values()) {
+      line.append(separator).append(amount(one));
       separator = " · ";
     }
     write(line.append(WRAP).toString());
@@ -129,6 +148,7 @@ final class BarDisplay implements Display {
   @Override
   public synchronized void close() {
     running.clear();
+    amounts.clear();
     transfers.end();
     clear();
   }

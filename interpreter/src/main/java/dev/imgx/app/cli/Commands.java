@@ -16,6 +16,8 @@ final class Commands {
           "repl",
           "doc",
           "log",
+          "prefetch",
+          "push",
           "copy",
           "key",
           "store",
@@ -35,6 +37,8 @@ final class Commands {
       case "repl" -> new Interactive();
       case "doc" -> new Document();
       case "log" -> new Log();
+      case "prefetch" -> new Prefetch();
+      case "push" -> new Push();
       case "copy" -> new Copy();
       case "key" -> KeyCommands.group();
       case "store" -> StoreCommands.group();

@@ -77,6 +77,12 @@ final class JsonDisplay implements Display {
               .put("paths", now.paths())
               .put("bytes", now.bytes())
               .put("expected", now.expected());
+      case Event.Activity now ->
+          object
+              .put("event", "activity")
+              .put("activity", now.activity())
+              .put("done", now.done())
+              .put("expected", now.expected());
       case Event.Trouble trouble ->
           object.put("event", "trouble").put("message", trouble.message());
       case Event.Finished finished ->

@@ -65,6 +65,9 @@ final class Options {
           Option.of("--lint-short-path-literals", "LEVEL", "The same of paths such as 'a/b'"),
           Option.of("--lint-absolute-path-literals", "LEVEL", "The same of '/a' and '~/a'"));
 
+  static final Option INSECURE =
+      Option.of("--insecure", "Check no certificates of the registry, and let HTTP without TLS do");
+
   /// Every command has these.
   static final List<Option> COMMON =
       List.of(HELP, ROOT, STORE_DIR, QUIET, LOG_FORMAT, SHOW_TRACE, NO_SHOW_TRACE);

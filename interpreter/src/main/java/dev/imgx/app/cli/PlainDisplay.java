@@ -42,6 +42,11 @@ final class PlainDisplay implements Display {
           write(line + (progress.expected() > 0 ? ", " + Lines.size(progress.expected()) : ""));
         }
       }
+      case Event.Activity now -> {
+        if (activities.add(now.activity())) {
+          write(now.activity() + (now.expected() > 0 ? ", " + Lines.size(now.expected()) : ""));
+        }
+      }
       case Event.Finished finished -> {
         if (!finished.success()) {
           write("failed: '" + Lines.name(finished.derivation()) + "'");

@@ -36,6 +36,9 @@ public sealed interface Event {
   /// How far that is: paths, and bytes of `expected` (0 when unknown).
   record TransferProgress(int done, int paths, long bytes, long expected) implements Event {}
 
+  /// Something that is no build came further: bytes, of `expected`, which is -1 when unknown.
+  record Activity(String activity, long done, long expected) implements Event {}
+
   /// Something is not as it should be, and the work goes on; Unicode text.
   record Trouble(String message) implements Event {}
 

@@ -143,6 +143,20 @@ public final class Imgx implements AutoCloseable {
     });
   }
 
+  /// Pushes an image to a registry.
+  public Pushed push(PushRequest request) throws IOException {
+    return guarded(() -> images().push(request));
+  }
+
+  /// Looks up, fetches and pins an image of a registry.
+  public List<Pin> prefetch(PrefetchRequest request) throws IOException {
+    return guarded(() -> images().prefetch(request));
+  }
+
+  private Images images() {
+    return new Images(store, settings, workshop.registries(), workshop.log());
+  }
+
   /// Evaluates what is wanted and hands each value's print to `out`. Derivations are computed, but
   /// not written.
   public void print(Request request, Printing printing, Output out) throws IOException {

@@ -1,6 +1,7 @@
 package dev.imgx.app.session;
 
 import dev.imgx.build.BuildEvent;
+import dev.imgx.build.BuildLog;
 import dev.imgx.build.BuildProfile;
 import dev.imgx.build.Builder;
 import dev.imgx.build.ComposeTree;
@@ -17,6 +18,8 @@ import dev.imgx.build.fetch.Mirrors;
 import dev.imgx.build.fetch.Web;
 import dev.imgx.build.image.BuildImage;
 import dev.imgx.build.image.BuildLayer;
+import dev.imgx.build.image.PullImage;
+import dev.imgx.build.registry.Registries;
 import dev.imgx.build.shell.Patience;
 import dev.imgx.build.shell.Sandbox;
 import dev.imgx.build.shell.ShellSettings;
@@ -154,6 +157,7 @@ final class Workshop implements AutoCloseable {
         "unpack-deb", request -> new UnpackDeb().build(request),
         "layer", request -> new BuildLayer().build(request),
         "image", request -> new BuildImage().build(request),
+        "pull-image", request -> new PullImage(registries()).build(request),
         "fetchurl", request -> new FetchUrl(fetcher()).build(request),
         "buildenv", request -> new BuildProfile().build(request),
         "unpack-channel", request -> new UnpackChannel().build(request));
@@ -175,6 +179,26 @@ final class Workshop implements AutoCloseable {
           new Event.TransferProgress(now.done(), now.paths(), now.bytes(), now.expected());
       case BuildEvent.Warning warning -> new Event.Trouble(warning.message());
     };
+  }
+
+  /// Where work that is no build reports.
+  BuildLog log() {
+    return new BuildLog() {
+      @Override
+      public void line(String text) {
+        events.accept(new Event.Trouble(text));
+      }
+
+      @Override
+      public void progress(String activity, long done, long expected) {
+        events.accept(new Event.Activity(activity, done, expected));
+      }
+    };
+  }
+
+  /// The registries that images come from and go to.
+  Registries registries() {
+    return new Registries(dev.imgx.build.fetch.Patience.STANDARD, environment);
   }
 
   private Fetcher fetcher() {

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /// The body of an answer as a stream: reads as they come, and waits for the next byte only so long.
 /// The client's threads fill it, one thread reads. Throws `FetchError`.
-final class BodyStream extends InputStream implements BodySubscriber<BodyStream> {
+public final class BodyStream extends InputStream implements BodySubscriber<BodyStream> {
   /// How many pieces may wait to be read.
   private static final int AHEAD = 8;
 
@@ -31,7 +31,8 @@ final class BodyStream extends InputStream implements BodySubscriber<BodyStream>
   private int index;
   private boolean ended;
 
-  BodyStream(Web web) {
+  /// A body of an answer to a request that `web` sent.
+  public BodyStream(Web web) {
     this.web = web;
   }
 

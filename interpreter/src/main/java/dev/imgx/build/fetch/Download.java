@@ -5,6 +5,8 @@ import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /// The bytes of a URL as they come. When the connection breaks or stalls it goes on where it was,
@@ -12,18 +14,24 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Mutable, for one thread. Throws `FetchError` when the server does not give what it should, after
 /// several attempts if they may help.
-final class Download extends InputStream {
+public final class Download extends InputStream {
   /// After so many bytes without trouble, earlier troubles are forgiven.
   private static final long FORGIVEN = 1 << 20;
 
   /// Is told how many bytes have come.
   @FunctionalInterface
-  interface Progress {
+  public interface Progress {
     void bytes(long done);
   }
 
+  /// Sends the request with headers more, and returns the answer.
+  @FunctionalInterface
+  public interface Asking {
+    HttpResponse<BodyStream> send(Map<String, String> headers) throws IOException;
+  }
+
   private final Web web;
-  private final URI uri;
+  private final Asking asking;
   private final Progress progress;
   private BodyStream body;
   private @Nullable String tag;
@@ -32,16 +40,27 @@ final class Download extends InputStream {
   private long troubleAt;
   private int attempt = 1;
 
-  private Download(Web web, URI uri, Progress progress) throws IOException {
+  private Download(Web web, Asking asking, Progress progress) throws IOException {
     this.web = web;
-    this.uri = uri;
+    this.asking = asking;
     this.progress = progress;
     this.body = connect();
   }
 
   /// Waits for the head of the answer.
   static Download open(Web web, URI uri, Progress progress) throws IOException {
-    return new Download(web, uri, progress);
+    Asking asking =
+        headers -> {
+          HttpRequest.Builder request = web.request(uri);
+          headers.forEach(request::header);
+          return web.send(request.build(), info -> new BodyStream(web));
+        };
+    return new Download(web, asking, progress);
+  }
+
+  /// The same for a request that is not so simple: `asking` sends it, as often as need be.
+  public static Download open(Web web, Asking asking, Progress progress) throws IOException {
+    return new Download(web, asking, progress);
   }
 
   @Override
@@ -96,14 +115,14 @@ final class Download extends InputStream {
   }
 
   private BodyStream once() throws IOException {
-    HttpRequest.Builder request = web.request(uri);
+    Map<String, String> headers = new TreeMap<>();
     if (position > 0) {
-      request.header("Range", "bytes=" + position + "-");
+      headers.put("Range", "bytes=" + position + "-");
       if (tag != null) {
-        request.header("If-Range", tag);
+        headers.put("If-Range", tag);
       }
     }
-    HttpResponse<BodyStream> answer = web.send(request.build(), info -> new BodyStream(web));
+    HttpResponse<BodyStream> answer = asking.send(headers);
     BodyStream fresh = answer.body();
     boolean right = false;
     try {

@@ -5,7 +5,7 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /// One attempt to fetch something failed; the message says why, without the URL.
-final class FetchError extends IOException {
+public final class FetchError extends IOException {
   private static final long serialVersionUID = 1L;
 
   private final boolean lasting;
@@ -13,7 +13,7 @@ final class FetchError extends IOException {
   private final transient Duration delay;
 
   /// @param lasting whether trying again is useless
-  FetchError(String message, boolean lasting, @Nullable Throwable cause) {
+  public FetchError(String message, boolean lasting, @Nullable Throwable cause) {
     super(message, cause);
     this.lasting = lasting;
     this.status = 0;
@@ -36,11 +36,12 @@ final class FetchError extends IOException {
   }
 
   /// The status of the answer; 0 when there was none.
-  int status() {
+  public int status() {
     return status;
   }
 
-  boolean lasting() {
+  /// Whether trying again is useless.
+  public boolean lasting() {
     return lasting;
   }
 

@@ -4,7 +4,7 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 
 /// What the numbers of HTTP mean.
-final class Status {
+public final class Status {
   static final int OK = 200;
   static final int PARTIAL = 206;
   static final int FORBIDDEN = 403;
@@ -14,7 +14,7 @@ final class Status {
   private Status() {}
 
   /// The error of an answer that is not the wanted one.
-  static FetchError error(HttpResponse<?> answer) {
+  public static FetchError error(HttpResponse<?> answer) {
     int status = answer.statusCode();
     boolean refused = status >= 300 && status <= 499;
     boolean lasting = refused && status != 408 && status != 429;

@@ -21,6 +21,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLHandshakeException;
 import org.jspecify.annotations.Nullable;
 
@@ -34,23 +35,42 @@ public final class Web {
   private final Map<String, String> environment;
   private final @Nullable Path netrc;
   private final AtomicReference<@Nullable Netrc> credentials = new AtomicReference<>();
+  private final Manners manners;
   private final AtomicReference<@Nullable HttpClient> client = new AtomicReference<>();
+
+  /// @param redirects whether to go where a server sends
+  /// @param checks whether to check certificates
+  private record Manners(boolean redirects, boolean checks) {}
 
   /// @param environment variables of proxies and certificates
   /// @param netrc a file with names and passwords for servers, or null
   public Web(Patience patience, Map<String, String> environment, @Nullable Path netrc) {
+    this(patience, environment, netrc, new Manners(true, true));
+  }
+
+  private Web(
+      Patience patience, Map<String, String> environment, @Nullable Path netrc, Manners manners) {
     this.patience = patience;
     this.environment = Map.copyOf(environment);
     this.netrc = netrc;
+    this.manners = manners;
   }
 
-  Patience patience() {
+  /// A client that gives the caller every answer, also those that send elsewhere.
+  ///
+  /// @param checks whether to check certificates
+  public static Web direct(Patience patience, Map<String, String> environment, boolean checks) {
+    return new Web(patience, environment, null, new Manners(false, checks));
+  }
+
+  /// How long it waits, and how often it tries.
+  public Patience patience() {
     return patience;
   }
 
   /// A request to be completed. A name and password that are in the address, or known of the
   /// server, are sent as Basic authentication.
-  HttpRequest.Builder request(URI uri) throws IOException {
+  public HttpRequest.Builder request(URI uri) throws IOException {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(withoutUser(uri)).header("User-Agent", "imgx");
     if ("http".equals(uri.getScheme())) {
@@ -91,7 +111,7 @@ public final class Web {
 
   /// Sends a request and waits for the head of the answer; the body comes as the handler says.
   /// Throws `FetchError`, or `InterruptedIOException` (and leaves the thread interrupted).
-  <T> HttpResponse<T> send(HttpRequest request, HttpResponse.BodyHandler<T> handler)
+  public <T> HttpResponse<T> send(HttpRequest request, HttpResponse.BodyHandler<T> handler)
       throws IOException {
     CompletableFuture<HttpResponse<T>> answer = client().sendAsync(request, handler);
     try {
@@ -114,7 +134,7 @@ public final class Web {
   }
 
   /// Waits before an attempt: longer before every further one, and as long as the server asked for.
-  void pause(int attempt, FetchError trouble) throws InterruptedIOException {
+  public void pause(int attempt, FetchError trouble) throws InterruptedIOException {
     try {
       Thread.sleep(patience.before(attempt, trouble.delay()));
     } catch (InterruptedException e) {
@@ -143,6 +163,8 @@ public final class Web {
           case HttpTimeoutException e -> "the request timed out";
           case ConnectException e when isUnresolved(e) -> "the host is unknown";
           case ConnectException e -> "the connection was refused";
+          case SSLException e when String.valueOf(e.getMessage()).contains("plaintext") ->
+              "the server does not speak TLS";
           case IOException e when isCutOff(e) -> "the answer is cut off";
           case null -> "no answer";
           default -> String.valueOf(cause.getMessage());
@@ -175,9 +197,10 @@ public final class Web {
     HttpClient.Builder builder =
         HttpClient.newBuilder()
             .connectTimeout(patience.connect())
-            .followRedirects(HttpClient.Redirect.NORMAL)
+            .followRedirects(
+                manners.redirects() ? HttpClient.Redirect.NORMAL : HttpClient.Redirect.NEVER)
             .proxy(new Proxies(environment));
-    SSLContext trust = Trust.of(environment);
+    SSLContext trust = manners.checks() ? Trust.of(environment) : Trust.everybody();
     if (trust != null) {
       builder.sslContext(trust);
     }

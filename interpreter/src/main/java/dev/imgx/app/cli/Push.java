@@ -1,0 +1,80 @@
+package dev.imgx.app.cli;
+
+import dev.imgx.app.session.Built;
+import dev.imgx.app.session.Imgx;
+import dev.imgx.app.session.PushRequest;
+import dev.imgx.app.session.Pushed;
+import dev.imgx.app.session.Request;
+import dev.imgx.lang.source.Utf8;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/// `imgx push`: images to a registry.
+final class Push implements Command {
+  private static final Option FORMAT =
+      Option.of("--format", "FORMAT", "Write the manifest of 'docker' (so it is anyway) or 'oci'");
+
+  @Override
+  public Outline outline() {
+    List<Option> options = new ArrayList<>(Options.evaluationAnd(FORMAT, Options.INSECURE));
+    return new Outline(
+        "push",
+        "Push an image to a registry: what a program builds, or an archive",
+        List.of("[PROGRAM|ARCHIVE]", "docker://HOST/NAME:TAG"),
+        options,
+        List.of(
+            "imgx push examples/website/image.imgx docker://registry.example/team/website:1",
+            "imgx push ./result docker://localhost:5000/website --insecure"));
+  }
+
+  @Override
+  public int run(Call call) throws IOException {
+    Arguments arguments = call.arguments();
+    List<String> operands = arguments.operands();
+    boolean expression = !arguments.values(Options.EXPR).isEmpty();
+    if (operands.size() != (expression ? 1 : 2)) {
+      throw new UsageError("name an image and where to push it: docker://HOST/NAME:TAG");
+    }
+    String target = operands.getLast();
+    if (!target.startsWith("docker://")) {
+      throw new UsageError("'" + target + "' must begin with 'docker://'");
+    }
+    String format = arguments.value(FORMAT);
+    if (format != null && !format.equals("docker") && !format.equals("oci")) {
+      throw new UsageError("'--format' must be 'docker' or 'oci'");
+    }
+    try (Interruption _ = new Interruption();
+        Display display = Display.of(call);
+        Imgx imgx = Sessions.open(call, display)) {
+      Path archive = archive(call, imgx, expression ? List.of() : operands.subList(0, 1));
+      boolean oci = "oci".equals(format);
+      boolean insecure = arguments.has(Options.INSECURE);
+      Pushed pushed = imgx.push(new PushRequest(archive, target, oci, insecure));
+      display.tell(
+          pushed.sent() == 0 ? "nothing had to be sent" : Lines.size(pushed.sent()) + " were sent");
+      call.printLine(Utf8.encode(pushed.name()));
+    }
+    return 0;
+  }
+
+  /// The image's archive, which a program's is built first.
+  private static Path archive(Call call, Imgx imgx, List<String> operands) throws IOException {
+    if (operands.size() == 1 && isArchive(call, operands.getFirst())) {
+      return call.streams().directory().resolve(operands.getFirst()).toRealPath();
+    }
+    Request request = Sessions.request(call, operands);
+    List<Built> built = imgx.build(imgx.instantiate(request), request);
+    if (built.size() != 1 || built.getFirst().outputs().size() != 1) {
+      throw new UsageError("the program gives several things; '--attr' names the image");
+    }
+    return imgx.physical(built.getFirst().outputs().firstEntry().getValue());
+  }
+
+  private static boolean isArchive(Call call, String operand) {
+    boolean program = operand.endsWith(".imgx") || operand.endsWith(".nix") || operand.equals("-");
+    return !program && Files.isRegularFile(call.streams().directory().resolve(operand));
+  }
+}

@@ -1,0 +1,136 @@
+package dev.imgx.app.session;
+
+import dev.imgx.build.BuildError;
+import dev.imgx.build.BuildLog;
+import dev.imgx.build.Trees;
+import dev.imgx.build.image.PackedLayers;
+import dev.imgx.build.image.Publisher;
+import dev.imgx.build.image.Pull;
+import dev.imgx.build.image.SavedImage;
+import dev.imgx.build.registry.Digests;
+import dev.imgx.build.registry.ImageName;
+import dev.imgx.build.registry.Manifest;
+import dev.imgx.build.registry.Platform;
+import dev.imgx.build.registry.Registries;
+import dev.imgx.build.registry.Repository;
+import dev.imgx.store.LocalStore;
+import dev.imgx.store.TreeFilter;
+import dev.imgx.store.TreeSource;
+import dev.imgx.store.hash.Hash;
+import dev.imgx.store.hash.HashAlgorithm;
+import dev.imgx.store.hash.HashSink;
+import dev.imgx.store.path.Ingestion;
+import dev.imgx.store.path.References;
+import dev.imgx.store.path.StorePath;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// What is done with images beyond building them: pushing and pinning.
+///
+/// @param registries where they go to and come from
+/// @param log hears how far that is
+record Images(LocalStore store, Settings settings, Registries registries, BuildLog log) {
+  /// Pushes an image; returns what was done.
+  Pushed push(PushRequest request) throws IOException {
+    ImageName target = ImageName.parse(request.target());
+    Path scratch = store.newTemporary("push-");
+    try {
+      SavedImage image = SavedImage.read(request.archive());
+      Repository to = registries.repository(target, request.insecure());
+      PackedLayers known = new PackedLayers(settings.root().resolve("nix/var/imgx/layers"));
+      Publisher.Pushed pushed =
+          new Publisher(scratch, known, request.oci(), log).push(image, to, target.reference());
+      return new Pushed(target.at(pushed.digest()).toString(), pushed.sent());
+    } catch (BuildError e) {
+      throw SessionError.of(String.valueOf(e.getMessage()));
+    } finally {
+      Trees.delete(scratch);
+    }
+  }
+
+  /// Looks an image up, fetches it into the store, and says how it is pinned.
+  List<Pin> prefetch(PrefetchRequest request) throws IOException {
+    ImageName image = ImageName.parse(request.image());
+    try {
+      Repository from = registries.repository(image, request.how().insecure());
+      Manifest manifest = from.manifest(image.reference());
+      Pinning pinning = new Pinning(from, request, manifest.isIndex() ? manifest : null);
+      if (!manifest.isIndex()) {
+        return List.of(pinning.pin(manifest));
+      }
+      List<Pin> pins = new ArrayList<>();
+      for (Hash digest : wanted(manifest, request)) {
+        pins.add(pinning.pin(from.manifest(Digests.print(digest))));
+      }
+      return pins;
+    } catch (BuildError e) {
+      throw SessionError.of(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static List<Hash> wanted(Manifest index, PrefetchRequest request) {
+    if (request.how().all()) {
+      return index.choices().stream().map(choice -> choice.descriptor().digest()).toList();
+    }
+    Pin.Platform platform = request.platform();
+    return List.of(
+        index
+            .choose(new Platform(platform.os(), platform.architecture(), platform.variant()))
+            .digest());
+  }
+
+  /// Fetches images of one name.
+  private final class Pinning {
+    private final Repository from;
+    private final PrefetchRequest request;
+    private final @Nullable Manifest index;
+
+    Pinning(Repository from, PrefetchRequest request, @Nullable Manifest index) {
+      this.from = from;
+      this.request = request;
+      this.index = index;
+    }
+
+    Pin pin(Manifest image) throws IOException {
+      Platform platform = Platform.ofConfig(from.text(image.config()));
+      ImageName called = ImageName.parse(request.finalName()).tagged(request.finalTag());
+      Path directory = store.newTemporary("prefetch-");
+      try {
+        Path archive = directory.resolve("image");
+        Path scratch = Files.createDirectory(directory.resolve("scratch"));
+        new Pull(from, image, called, new Pull.Place(archive, scratch, log)).write(null);
+        HashSink hash = new HashSink(HashAlgorithm.SHA256);
+        Files.copy(archive, hash);
+        TreeSource naming =
+            new TreeSource(
+                storeName(), archive, Ingestion.FLAT, HashAlgorithm.SHA256, TreeFilter.ALL);
+        StorePath path = store.adoptFixed(archive, naming, References.NONE);
+        return new Pin(
+            plainName(),
+            new Pin.Platform(platform.os(), platform.architecture(), platform.variant()),
+            Digests.print(image.digest()),
+            index == null ? null : Digests.print(index.digest()),
+            hash.finish(),
+            path);
+      } finally {
+        Trees.delete(directory);
+      }
+    }
+
+    /// The name as the user wrote it, without tag and digest.
+    private String plainName() {
+      String name = request.image().replaceFirst("^docker://", "").replaceFirst("@.*", "");
+      return name.replaceFirst(":[^:/]*$", "");
+    }
+
+    /// What `pullImage` calls its result.
+    private String storeName() {
+      String name = "docker-image-%s-%s.tar".formatted(plainName(), request.finalTag());
+      return name.replace('/', '-').replace(':', '-');
+    }
+  }
+}

@@ -1,0 +1,11 @@
+package dev.imgx.app.session;
+
+import java.nio.file.Path;
+
+/// An image to be pushed.
+///
+/// @param archive the image, as `docker save` writes it
+/// @param target where to: `docker://host/name:tag`
+/// @param oci whether to write the OCI's manifest instead of Docker's
+/// @param insecure whether certificates are not checked, and HTTP will do
+public record PushRequest(Path archive, String target, boolean oci, boolean insecure) {}

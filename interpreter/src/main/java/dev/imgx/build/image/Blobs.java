@@ -1,0 +1,94 @@
+package dev.imgx.build.image;
+
+import dev.imgx.build.BuildLog;
+import dev.imgx.build.registry.Descriptor;
+import dev.imgx.build.registry.Repository;
+import dev.imgx.store.hash.HashFormat;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+
+/// The blobs of an image on their way from a registry into a directory: several at a time, the
+/// first ones first. Belongs to one thread; closing it ends what still runs.
+final class Blobs implements AutoCloseable {
+  private static final int AT_ONCE = 6;
+
+  private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+  private final Semaphore places = new Semaphore(AT_ONCE, true);
+  private final Map<Descriptor, Future<Path>> files = new LinkedHashMap<>();
+  private final AtomicLong done = new AtomicLong();
+
+  /// Begins to fetch them; the same blob twice is fetched once.
+  Blobs(Repository from, List<Descriptor> blobs, Path directory, BuildLog log) {
+    long all = blobs.stream().distinct().mapToLong(Descriptor::size).sum();
+    String activity = "fetching " + from.name().repository();
+    for (Descriptor blob : blobs) {
+      files.computeIfAbsent(
+          blob,
+          one -> {
+            Path file = directory.resolve(one.digest().print(HashFormat.BASE16));
+            return threads.submit(() -> {
+              places.acquire();
+              try {
+                long[] seen = {0};
+                from.fetch(
+                    one,
+                    file,
+                    count -> {
+                      long sum = done.addAndGet(count - seen[0]);
+                      seen[0] = count;
+                      log.progress(activity, sum, all);
+                    });
+                return file;
+              } finally {
+                places.release();
+              }
+            });
+          });
+    }
+  }
+
+  /// Waits for a blob; returns its file. Throws what its fetching threw.
+  Path file(Descriptor blob) throws IOException {
+    try {
+      return Objects.requireNonNull(files.get(blob)).get();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("interrupted");
+    } catch (ExecutionException e) {
+      switch (e.getCause()) {
+        case IOException cause -> throw cause;
+        case RuntimeException cause -> throw cause;
+        case Error cause -> throw cause;
+        case null, default -> throw new IllegalStateException(e);
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    threads.shutdownNow();
+    boolean interrupted = false;
+    while (!threads.isTerminated()) {
+      try {
+        threads.awaitTermination(1, TimeUnit.HOURS);
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

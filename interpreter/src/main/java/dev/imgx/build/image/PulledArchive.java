@@ -1,0 +1,242 @@
+package dev.imgx.build.image;
+
+import dev.imgx.build.registry.Digests;
+import dev.imgx.store.archive.ArchiveError;
+import dev.imgx.store.hash.BackgroundSink;
+import dev.imgx.store.hash.Hash;
+import dev.imgx.store.hash.HashAlgorithm;
+import dev.imgx.store.hash.HashFormat;
+import dev.imgx.store.hash.HashSink;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/// Writes a docker-archive byte for byte as skopeo does: layers first, in their order, one that
+/// occurs twice only once; then what describes them. Mutable, for one thread.
+///
+/// Follows `docker/internal/tarfile/writer.go` of containers/image. A layer's length is known only
+/// when it is unpacked; its header is filled in then.
+final class PulledArchive implements Closeable {
+  private static final long FIRST_TOO_LARGE = 1L << 33;
+  private static final byte[] VERSION = {'1', '.', '0'};
+
+  private final FileChannel file;
+  private final List<Hash> layers = new ArrayList<>();
+  private final Set<String> names = new HashSet<>();
+
+  /// Makes the file, which must not exist.
+  PulledArchive(Path file) throws IOException {
+    this.file =
+        FileChannel.open(
+            file, StandardOpenOption.CREATE_NEW, StandardOpenOption.READ, StandardOpenOption.WRITE);
+  }
+
+  /// Where a stream comes from, as often as it is wanted.
+  @FunctionalInterface
+  interface Bytes {
+    InputStream open() throws IOException;
+  }
+
+  /// Adds a layer: `plain` gives its bytes without compression. Throws `ArchiveError` when they are
+  /// not those of `diffId`.
+  void layer(Hash diffId, Bytes plain) throws IOException {
+    layers.add(diffId);
+    String name = layerName(diffId);
+    if (!names.add(name)) {
+      return;
+    }
+    long start = file.position();
+    if (copy(diffId, plain, start + Ustar.BLOCK) < FIRST_TOO_LARGE) {
+      fill(start, Ustar.file(name, file.position() - start - Ustar.BLOCK));
+    } else {
+      // Such a size stands in a header of its own.
+      file.truncate(start);
+      int room = Ustar.largeFile(name, 0).length;
+      long size = copy(diffId, plain, start + room);
+      fill(start, Ustar.largeFile(name, size));
+    }
+    pad();
+  }
+
+  private long copy(Hash diffId, Bytes plain, long at) throws IOException {
+    file.position(at);
+    HashSink hash = new HashSink(diffId.algorithm());
+    try (InputStream in = plain.open();
+        BackgroundSink background = new BackgroundSink(hash)) {
+      byte[] buffer = new byte[1 << 17];
+      for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
+        background.write(buffer, 0, count);
+        write(ByteBuffer.wrap(buffer, 0, count));
+      }
+    }
+    if (!hash.finish().equals(diffId)) {
+      throw new ArchiveError(
+          "a layer is not what the configuration of the image promises, `%s`"
+              .formatted(Digests.print(diffId)));
+    }
+    return file.position() - at;
+  }
+
+  /// Adds a file as it is.
+  void file(String name, byte[] bytes) throws IOException {
+    if (names.add(name)) {
+      write(ByteBuffer.wrap(Ustar.file(name, bytes.length)));
+      write(ByteBuffer.wrap(bytes));
+      pad();
+    }
+  }
+
+  /// Adds a file as it is, from a stream of known length.
+  void file(String name, long size, Bytes bytes) throws IOException {
+    if (!names.add(name)) {
+      return;
+    }
+    write(
+        ByteBuffer.wrap(
+            size < FIRST_TOO_LARGE ? Ustar.file(name, size) : Ustar.largeFile(name, size)));
+    try (InputStream in = bytes.open()) {
+      byte[] buffer = new byte[1 << 17];
+      for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
+        write(ByteBuffer.wrap(buffer, 0, count));
+      }
+    }
+    pad();
+  }
+
+  /// What all this was for.
+  ///
+  /// @param config the bytes of the configuration
+  /// @param name the repository: `docker.io/library/alpine`
+  record Ending(byte[] config, String name, String tag) {}
+
+  /// Writes what describes the layers, and ends the archive; returns the position where that
+  /// begins. The configuration is the caller's to write, as a file named by its digest.
+  long finish(Ending ending, Era era) throws IOException {
+    long start = file.position();
+    LegacyChain chain = LegacyChain.of(layers, ending.config(), era);
+    for (LegacyChain.Link link : chain.links()) {
+      String target = "../" + layerName(link.layer());
+      write(ByteBuffer.wrap(Ustar.link(link.id() + "/layer.tar", target)));
+      file(link.id() + "/VERSION", VERSION);
+      file(link.id() + "/json", bytes(link.json()));
+    }
+    String manifest =
+        manifest(
+            configName(ending.config()),
+            ending,
+            layers.stream().map(PulledArchive::layerName).toList());
+    String repositories = repositories(ending, chain);
+    boolean early = era == Era.MIDDLE;
+    if (early && !chain.links().isEmpty()) {
+      file("repositories", bytes(repositories));
+    }
+    file("manifest.json", bytes(manifest));
+    if (!early) {
+      file("repositories", bytes(repositories));
+    }
+    end();
+    return start;
+  }
+
+  /// Takes back what `finish` wrote.
+  void reopen(long position) throws IOException {
+    file.truncate(position);
+    file.position(position);
+    names.removeIf(name -> !name.endsWith(".tar") || name.contains("/"));
+  }
+
+  /// Two empty blocks.
+  void end() throws IOException {
+    write(ByteBuffer.allocate(2 * Ustar.BLOCK));
+  }
+
+  /// The name of a layer's file.
+  static String layerName(Hash diffId) {
+    return diffId.print(HashFormat.BASE16) + ".tar";
+  }
+
+  /// The name of the configuration's file.
+  static String configName(byte[] config) {
+    return Hash.digest(HashAlgorithm.SHA256, config).print(HashFormat.BASE16) + ".json";
+  }
+
+  /// The text of `manifest.json`.
+  static String manifest(String config, Ending ending, List<String> layers) {
+    StringBuilder out = new StringBuilder("[{\"Config\":").append(RawJson.string(config));
+    String reference = ending.name() + ":" + ending.tag();
+    out.append(",\"RepoTags\":[").append(RawJson.string(reference)).append("],\"Layers\":");
+    if (layers.isEmpty()) {
+      // An empty slice that was made, not null.
+      return out.append("[]}]").toString();
+    }
+    String start = "[";
+    for (String layer : layers) {
+      out.append(start).append(RawJson.string(layer));
+      start = ",";
+    }
+    return out.append("]}]").toString();
+  }
+
+  private static String repositories(Ending ending, LegacyChain chain) {
+    if (chain.links().isEmpty()) {
+      return "{}";
+    }
+    String top = chain.links().getLast().id();
+    return "{%s:{%s:%s}}"
+        .formatted(
+            RawJson.string(ending.name()), RawJson.string(ending.tag()), RawJson.string(top));
+  }
+
+  /// The hash of the whole file.
+  Hash hash(HashAlgorithm algorithm) throws IOException {
+    long end = file.position();
+    HashSink hash = new HashSink(algorithm);
+    file.position(0);
+    ByteBuffer buffer = ByteBuffer.allocate(1 << 17);
+    while (file.read(buffer) >= 0) {
+      hash.write(buffer.array(), 0, buffer.position());
+      buffer.clear();
+    }
+    file.position(end);
+    return hash.finish();
+  }
+
+  private void fill(long position, byte[] header) throws IOException {
+    ByteBuffer bytes = ByteBuffer.wrap(header);
+    long at = position;
+    while (bytes.hasRemaining()) {
+      at += file.write(bytes, at);
+    }
+  }
+
+  private void pad() throws IOException {
+    int over = (int) (file.position() % Ustar.BLOCK);
+    if (over != 0) {
+      write(ByteBuffer.allocate(Ustar.BLOCK - over));
+    }
+  }
+
+  private void write(ByteBuffer bytes) throws IOException {
+    while (bytes.hasRemaining()) {
+      file.write(bytes);
+    }
+  }
+
+  private static byte[] bytes(String text) {
+    return text.getBytes(StandardCharsets.ISO_8859_1);
+  }
+
+  @Override
+  public void close() throws IOException {
+    file.close();
+  }
+}

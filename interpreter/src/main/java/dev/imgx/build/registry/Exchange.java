@@ -1,0 +1,172 @@
+package dev.imgx.build.registry;
+
+import dev.imgx.build.fetch.BodyStream;
+import dev.imgx.build.fetch.FetchError;
+import dev.imgx.build.fetch.Status;
+import dev.imgx.build.fetch.Web;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublisher;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/// Sends requests to a registry: shows what it wants to see, follows it to where it sends (without
+/// showing that to others), waits when it is busy, and tries again what may help. Safe for several
+/// threads.
+final class Exchange {
+  private static final int MOST_REDIRECTIONS = 8;
+
+  private final Web web;
+  private final Authority authority;
+
+  Exchange(Web web, Authority authority) {
+    this.web = web;
+    this.authority = authority;
+  }
+
+  /// A request.
+  ///
+  /// @param scope the permission that it needs: `repository:library/alpine:pull`
+  /// @param body what is sent, made anew for every attempt; null for nothing
+  record Call(
+      String method,
+      URI uri,
+      String scope,
+      Map<String, String> headers,
+      @Nullable Supplier<BodyPublisher> body) {
+    /// A request without a body.
+    static Call of(String method, URI uri, String scope) {
+      return new Call(method, uri, scope, Map.of(), null);
+    }
+
+    /// The same with a header more.
+    Call with(String header, String value) {
+      Map<String, String> all = new TreeMap<>(headers);
+      all.put(header, value);
+      return new Call(method, uri, scope, all, body);
+    }
+
+    /// The same with a body.
+    Call sending(Supplier<BodyPublisher> content) {
+      return new Call(method, uri, scope, headers, content);
+    }
+
+    private Call to(URI other) {
+      return new Call(method, other, scope, headers, body);
+    }
+  }
+
+  Web web() {
+    return web;
+  }
+
+  /// Sends it and returns the answer, whatever its status, with its body still to come. Throws
+  /// `RegistryError` when permission is denied, `FetchError` when there is no answer.
+  HttpResponse<BodyStream> send(Call call) throws IOException {
+    String shown = authority.known(call.scope());
+    boolean challenged = false;
+    for (int attempt = 1; ; ) {
+      HttpResponse<BodyStream> answer;
+      try {
+        answer = followed(call, shown);
+      } catch (FetchError e) {
+        if (e.lasting() || attempt >= web.patience().attempts()) {
+          throw e;
+        }
+        web.pause(++attempt, e);
+        continue;
+      }
+      int status = answer.statusCode();
+      if (status == 401 && !challenged) {
+        challenged = true;
+        answer.body().close();
+        var challenges = Challenge.parse(answer.headers().allValues("www-authenticate"));
+        shown = authority.answer(challenges, call.scope(), shown);
+      } else if (isBusy(status) && attempt < web.patience().attempts()) {
+        answer.body().close();
+        web.pause(++attempt, Status.error(answer));
+      } else if (status == 401) {
+        answer.body().close();
+        throw authority.denied();
+      } else {
+        return answer;
+      }
+    }
+  }
+
+  /// The same without a second try after a failure: what was sent may have arrived.
+  HttpResponse<BodyStream> once(Call call) throws IOException {
+    String shown = authority.known(call.scope());
+    HttpResponse<BodyStream> answer = followed(call, shown);
+    if (answer.statusCode() == 401) {
+      answer.body().close();
+      var challenges = Challenge.parse(answer.headers().allValues("www-authenticate"));
+      answer = followed(call, authority.answer(challenges, call.scope(), shown));
+    }
+    if (isBusy(answer.statusCode())) {
+      answer.body().close();
+      throw Status.error(answer);
+    }
+    return answer;
+  }
+
+  private static boolean isBusy(int status) {
+    return status == 408 || status == 429 || (status >= 500 && status != 501 && status != 505);
+  }
+
+  private HttpResponse<BodyStream> followed(Call first, @Nullable String shown) throws IOException {
+    Call call = first;
+    for (int i = 0; i < MOST_REDIRECTIONS; i++) {
+      boolean home = isSameServer(first.uri(), call.uri());
+      HttpResponse<BodyStream> answer =
+          web.send(request(call, home ? shown : null), info -> new BodyStream(web));
+      String location = answer.headers().firstValue("location").orElse("");
+      boolean moved =
+          switch (answer.statusCode()) {
+            case 301, 302, 303, 307, 308 -> !location.isEmpty();
+            default -> false;
+          };
+      if (!moved) {
+        return answer;
+      }
+      answer.body().close();
+      URI target = resolve(call.uri(), location);
+      if (call.uri().getScheme().equals("https") && !"https".equals(target.getScheme())) {
+        throw new FetchError("it sends to `" + target + "`, which is not safe", true, null);
+      }
+      call = call.to(target);
+    }
+    throw new FetchError("it sends to and fro without an end", true, null);
+  }
+
+  /// The address that a header `Location` means.
+  static URI resolve(URI base, String location) throws FetchError {
+    try {
+      return base.resolve(location);
+    } catch (IllegalArgumentException e) {
+      throw new FetchError("it sends to `" + location + "`, which is no address", true, e);
+    }
+  }
+
+  private static boolean isSameServer(URI one, URI other) {
+    return one.getScheme().equals(other.getScheme())
+        && String.valueOf(one.getRawAuthority()).equals(other.getRawAuthority());
+  }
+
+  private HttpRequest request(Call call, @Nullable String shown) throws IOException {
+    HttpRequest.Builder request = web.request(call.uri());
+    call.headers().forEach(request::header);
+    if (shown != null) {
+      request.header("Authorization", shown);
+    }
+    Supplier<BodyPublisher> body = call.body();
+    return request
+        .method(call.method(), body == null ? BodyPublishers.noBody() : body.get())
+        .build();
+  }
+}

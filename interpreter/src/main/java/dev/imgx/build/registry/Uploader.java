@@ -1,0 +1,239 @@
+package dev.imgx.build.registry;
+
+import dev.imgx.build.fetch.BodyStream;
+import dev.imgx.build.fetch.FetchError;
+import dev.imgx.store.hash.Hash;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpRequest.BodyPublisher;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.util.function.LongConsumer;
+
+/// Writes to a repository. Safe for several threads.
+///
+/// Small blobs go up in one piece; large ones in pieces, and when the connection breaks, it asks
+/// how far it came and goes on there.
+public final class Uploader {
+  private static final long PIECE = 16L << 20;
+  private static final int MOST_TROUBLES = 8;
+
+  private final Repository to;
+  private final Exchange exchange;
+  private final String scope;
+
+  public Uploader(Repository to) {
+    this.to = to;
+    this.exchange = to.exchange();
+    this.scope = to.scope("pull,push");
+  }
+
+  /// Whether the repository has a blob.
+  public boolean has(Hash digest) throws IOException {
+    return asked(
+        "blob",
+        digest,
+        () -> {
+          URI uri = to.uri("blobs/" + Digests.print(digest));
+          HttpResponse<BodyStream> answer = exchange.send(Exchange.Call.of("HEAD", uri, scope));
+          answer.body().close();
+          return answer.statusCode() == 200;
+        });
+  }
+
+  /// Lets the registry take a blob from another of its repositories; false when it does not.
+  public boolean mount(Hash digest, Repository from) throws IOException {
+    if (!from.isBeside(to)) {
+      return false;
+    }
+    return asked(
+        "blob",
+        digest,
+        () -> {
+          URI uri =
+              to.uri(
+                  "blobs/uploads/?mount=%s&from=%s"
+                      .formatted(Digests.print(digest), from.name().path()));
+          Exchange.Call call =
+              Exchange.Call.of("POST", uri, scope + " " + from.scope("pull"))
+                  .sending(BodyPublishers::noBody);
+          HttpResponse<BodyStream> answer = exchange.send(call);
+          answer.body().close();
+          return answer.statusCode() == 201;
+        });
+  }
+
+  /// Puts a blob there, whose bytes are those of `file`. Throws `RegistryError`.
+  ///
+  /// @param progress hears how many bytes have gone
+  public void blob(Descriptor blob, Path file, LongConsumer progress) throws IOException {
+    boolean _ =
+        asked(
+            "blob",
+            blob.digest(),
+            () -> {
+              URI place = begin();
+              long done = 0;
+              int troubles = 0;
+              while (blob.size() - done > PIECE) {
+                try {
+                  place = piece(place, file, done, PIECE);
+                  done += PIECE;
+                } catch (FetchError e) {
+                  if (e.lasting() || ++troubles > MOST_TROUBLES) {
+                    throw e;
+                  }
+                  exchange.web().pause(troubles + 1, e);
+                  done = reached(place, done);
+                }
+                progress.accept(done);
+              }
+              finish(place, blob, file, done);
+              progress.accept(blob.size());
+              return true;
+            });
+  }
+
+  private URI begin() throws IOException {
+    URI uri = to.uri("blobs/uploads/");
+    HttpResponse<BodyStream> answer =
+        exchange.send(Exchange.Call.of("POST", uri, scope).sending(BodyPublishers::noBody));
+    try (BodyStream _ = answer.body()) {
+      Refusal.check(answer, 202);
+      return next(uri, answer);
+    }
+  }
+
+  private static URI next(URI current, HttpResponse<?> answer) throws FetchError {
+    String location = answer.headers().firstValue("location").orElse("");
+    return location.isEmpty() ? current : Exchange.resolve(current, location);
+  }
+
+  private URI piece(URI place, Path file, long from, long length) throws IOException {
+    Exchange.Call call =
+        Exchange.Call.of("PATCH", place, scope)
+            .with("Content-Type", "application/octet-stream")
+            .with("Content-Range", from + "-" + (from + length - 1))
+            .sending(() -> part(file, from, length));
+    HttpResponse<BodyStream> answer = exchange.once(call);
+    try (BodyStream _ = answer.body()) {
+      Refusal.check(answer, 202);
+      return next(place, answer);
+    }
+  }
+
+  /// How many bytes the registry has of an upload that was interrupted.
+  private long reached(URI place, long fallback) throws IOException {
+    HttpResponse<BodyStream> answer = exchange.send(Exchange.Call.of("GET", place, scope));
+    answer.body().close();
+    String range = answer.headers().firstValue("range").orElse("");
+    if (answer.statusCode() != 204 || !range.matches("(bytes=)?0-[0-9]{1,18}")) {
+      return fallback;
+    }
+    long last = Long.parseLong(range.substring(range.indexOf('-') + 1));
+    return last == 0 ? 0 : last + 1;
+  }
+
+  private void finish(URI place, Descriptor blob, Path file, long done) throws IOException {
+    String joint = place.getRawQuery() == null ? "?" : "&";
+    URI uri = URI.create(place + joint + "digest=" + Digests.print(blob.digest()));
+    Exchange.Call call =
+        Exchange.Call.of("PUT", uri, scope)
+            .with("Content-Type", "application/octet-stream")
+            .sending(() -> part(file, done, blob.size() - done));
+    HttpResponse<BodyStream> answer = exchange.send(call);
+    try (BodyStream _ = answer.body()) {
+      Refusal.check(answer, 201);
+    }
+  }
+
+  /// Puts a manifest there, under a tag or its digest. Throws `RegistryError`.
+  public void manifest(String reference, Manifest manifest) throws IOException {
+    boolean _ =
+        asked(
+            "manifest",
+            manifest.digest(),
+            () -> {
+              Exchange.Call call =
+                  Exchange.Call.of("PUT", to.uri("manifests/" + reference), scope)
+                      .with("Content-Type", manifest.mediaType())
+                      .sending(() -> BodyPublishers.ofByteArray(manifest.bytes()));
+              HttpResponse<BodyStream> answer = exchange.send(call);
+              try (BodyStream _ = answer.body()) {
+                Refusal.check(answer, 201);
+              }
+              return true;
+            });
+  }
+
+  private static BodyPublisher part(Path file, long from, long length) {
+    if (length == 0) {
+      return BodyPublishers.noBody();
+    }
+    BodyPublisher stream = BodyPublishers.ofInputStream(() -> open(file, from, length));
+    return BodyPublishers.fromPublisher(stream, length);
+  }
+
+  private static InputStream open(Path file, long from, long length) {
+    try {
+      FileChannel channel = FileChannel.open(file).position(from);
+      return new Limited(Channels.newInputStream(channel), length);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /// So many bytes of a stream.
+  private static final class Limited extends InputStream {
+    private final InputStream in;
+    private long left;
+
+    Limited(InputStream in, long left) {
+      this.in = in;
+      this.left = left;
+    }
+
+    @Override
+    public int read() throws IOException {
+      byte[] one = new byte[1];
+      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
+    }
+
+    @Override
+    public int read(byte[] bytes, int offset, int length) throws IOException {
+      if (left == 0) {
+        return -1;
+      }
+      int count = in.read(bytes, offset, (int) Math.min(left, length));
+      left -= Math.max(0, count);
+      return count;
+    }
+
+    @Override
+    public void close() throws IOException {
+      in.close();
+    }
+  }
+
+  /// What is done with a registry.
+  @FunctionalInterface
+  private interface Errand {
+    boolean run() throws IOException;
+  }
+
+  private boolean asked(String what, Hash digest, Errand errand) throws IOException {
+    try {
+      return errand.run();
+    } catch (FetchError | RegistryError e) {
+      throw new RegistryError(
+          "cannot push the %s `%s` to `%s`: %s"
+              .formatted(what, Digests.print(digest), to.name().repository(), e.getMessage()),
+          e);
+    }
+  }
+}

@@ -1,0 +1,164 @@
+package dev.imgx.app.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.imgx.Peers;
+import dev.imgx.app.cli.Typed.Answer;
+import dev.imgx.build.registry.RegistryProcess;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// `imgx push`, `imgx prefetch` and `pullImage` with a real registry, and skopeo as a witness.
+class RegistryCommandTest {
+  private static final String IMAGE =
+      """
+      let pkgs = import <stdlib> { }; in
+      pkgs.dockerTools.buildImage {
+        name = "greeting";
+        tag = "1";
+        contents = [ (pkgs.writeTextDir "etc/motd" "Hello\\n") ];
+        config.Cmd = [ "/bin/cat" "/etc/motd" ];
+      }
+      """;
+
+  @TempDir Path directory;
+  private Typed imgx;
+  private RegistryProcess registry;
+
+  @BeforeEach
+  void start() throws Exception {
+    imgx = Typed.in(directory, directory);
+    registry = RegistryProcess.withUsers(directory);
+    Files.writeString(directory.resolve("image.imgx"), IMAGE);
+  }
+
+  @AfterEach
+  void stop() {
+    registry.close();
+  }
+
+  private void logIn() throws Exception {
+    Path file = Files.writeString(directory.resolve("auth.json"), registry.authentication());
+    Map<String, String> environment = new HashMap<>(imgx.environment());
+    environment.put("REGISTRY_AUTH_FILE", file.toString());
+    imgx = new Typed(environment, directory);
+  }
+
+  private String run(String... words) {
+    Answer answer = imgx.run(words);
+    assertEquals(0, answer.code(), answer::err);
+    return answer.out().strip();
+  }
+
+  @Test
+  void whatIsPushedIsPulledAgain() throws Exception {
+    String place = "docker://" + registry.host() + "/team/greeting:1";
+    Answer denied = imgx.run("push", "image.imgx", place, "--insecure");
+    assertEquals(1, denied.code());
+    assertTrue(denied.err().contains("no credentials are known"), denied.err());
+
+    logIn();
+    for (String format : List.of("docker", "oci")) {
+      String name = run("push", "image.imgx", place, "--insecure", "--format", format);
+      assertTrue(name.startsWith(registry.host() + "/team/greeting@sha256:"), name);
+      Answer again = imgx.run("push", "image.imgx", place, "--insecure", "--format", format);
+      assertEquals(name, again.out().strip());
+      assertTrue(again.err().contains("nothing had to be sent"), again.err());
+      Path copy = directory.resolve(format);
+      Peers.run(
+              directory,
+              "skopeo",
+              "--insecure-policy",
+              "copy",
+              "--authfile=" + directory.resolve("auth.json"),
+              "--src-tls-verify=false",
+              "docker://" + name,
+              "docker-archive:" + copy)
+          .success();
+      String layers =
+          Peers.run(directory, "tar", "-xOf", copy.toString(), "manifest.json").success();
+      JsonNode manifest = new JsonMapper().readTree(layers).path(0);
+      String layer = manifest.path("Layers").path(0).asText();
+      String names =
+          Peers.run(directory, "sh", "-c", "tar -xOf '%s' '%s' | tar -tf -".formatted(copy, layer))
+              .success();
+      assertTrue(names.contains("./etc/motd"), names);
+    }
+  }
+
+  @Test
+  void aTagIsPinnedAndBuiltUpon() throws Exception {
+    logIn();
+    String host = registry.host();
+    run("push", "image.imgx", "docker://" + host + "/base:3.1", "--insecure");
+    String expression = run("prefetch", host + "/base:3.1", "--insecure");
+    JsonNode json =
+        new JsonMapper().readTree(run("prefetch", host + "/base:3.1", "--insecure", "--json"));
+    Files.writeString(
+        directory.resolve("top.imgx"),
+        """
+        let pkgs = import <stdlib> { }; in with pkgs.dockerTools; rec {
+          base = %s;
+          top = buildImage { name = "top"; fromImage = base; };
+        }
+        """
+            .formatted(expression));
+    assertEquals(json.path(0).path("path").asText(), run("build", "top.imgx", "-A", "base"));
+    run("build", "top.imgx", "-A", "top");
+    Answer again = imgx.run("build", "top.imgx", "-A", "base", "--check");
+    assertEquals(0, again.code(), again::err);
+    assertFalse(again.err().contains("error"), again.err());
+  }
+
+  @Test
+  void mirrorsAreAskedFirst() throws Exception {
+    logIn();
+    String host = registry.host();
+    run("push", "image.imgx", "docker://" + host + "/hub/team/base:1", "--insecure");
+    JsonNode pin =
+        new JsonMapper()
+            .readTree(run("prefetch", host + "/hub/team/base:1", "--insecure", "--json"))
+            .path(0);
+    Map<String, String> environment = new HashMap<>(imgx.environment());
+    environment.put("IMGX_ROOT", directory.resolve("other").toString());
+    environment.put("IMGX_REGISTRY_MIRRORS", "docker.io=http://" + host + "/hub");
+    imgx = new Typed(environment, directory);
+    String program =
+        """
+        (import <stdlib> { }).dockerTools.pullImage {
+          imageName = "team/base"; imageDigest = "%s"; hash = "%s"; finalImageTag = "1";
+          finalImageName = "%s/hub/team/base";
+        }
+        """
+            .formatted(pin.path("imageDigest").asText(), pin.path("hash").asText(), host);
+    run("build", "-E", program);
+  }
+
+  @Test
+  void wrongUseIsExplained() {
+    assertEquals(2, imgx.run("push", "image.imgx").code());
+    assertEquals(2, imgx.run("push", "image.imgx", "registry.example/x").code());
+    assertEquals(2, imgx.run("prefetch").code());
+    Answer answer = imgx.run("prefetch", "a//b");
+    assertEquals(1, answer.code());
+    assertTrue(answer.err().contains("is not the name of an image"), answer.err());
+    answer = imgx.run("push", "nowhere.tar", "docker://registry.example/x:1");
+    assertEquals(1, answer.code());
+    assertTrue(answer.err().contains("nowhere.tar"), answer.err());
+    String secure = registry.host() + "/x:1";
+    answer = imgx.run("prefetch", secure);
+    assertEquals(1, answer.code());
+    assertTrue(answer.err().contains("does not speak TLS"), answer.err());
+  }
+}
