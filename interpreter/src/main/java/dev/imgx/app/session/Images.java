@@ -20,7 +20,6 @@ import dev.imgx.store.hash.Hash;
 import dev.imgx.store.hash.HashAlgorithm;
 import dev.imgx.store.hash.HashSink;
 import dev.imgx.store.path.Ingestion;
-import dev.imgx.store.path.References;
 import dev.imgx.store.path.StorePath;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -108,7 +107,7 @@ record Images(LocalStore store, Settings settings, Registries registries, BuildL
         TreeSource naming =
             new TreeSource(
                 storeName(), archive, Ingestion.FLAT, HashAlgorithm.SHA256, TreeFilter.ALL);
-        StorePath path = store.adoptFixed(archive, naming, References.NONE);
+        StorePath path = store.adoptFixed(archive, naming, null);
         return new Pin(
             plainName(),
             new Pin.Platform(platform.os(), platform.architecture(), platform.variant()),
