@@ -51,24 +51,31 @@ record Images(LocalStore store, Settings settings, Registries registries, BuildL
     }
   }
 
-  /// Looks an image up, fetches it into the store, and says how it is pinned.
+  /// Looks an image up, at mirrors first, fetches it into the store, and says how it is pinned.
   List<Pin> prefetch(PrefetchRequest request) throws IOException {
     ImageName image = ImageName.parse(request.image());
-    try {
-      Repository from = registries.repository(image, request.how().insecure());
-      Manifest manifest = from.manifest(image.reference());
-      Pinning pinning = new Pinning(from, request, manifest.isIndex() ? manifest : null);
-      if (!manifest.isIndex()) {
-        return List.of(pinning.pin(manifest));
+    SessionError trouble = SessionError.of("there is nowhere to fetch it from");
+    for (Registries.Source source : registries.sources(image, request.how().insecure())) {
+      try {
+        return prefetch(request, registries.repository(source.name(), source.insecure()));
+      } catch (BuildError e) {
+        trouble = SessionError.of(String.valueOf(e.getMessage()));
       }
-      List<Pin> pins = new ArrayList<>();
-      for (Hash digest : wanted(manifest, request)) {
-        pins.add(pinning.pin(from.manifest(Digests.print(digest))));
-      }
-      return pins;
-    } catch (BuildError e) {
-      throw SessionError.of(String.valueOf(e.getMessage()));
     }
+    throw trouble;
+  }
+
+  private List<Pin> prefetch(PrefetchRequest request, Repository from) throws IOException {
+    Manifest manifest = from.manifest(from.name().reference());
+    Pinning pinning = new Pinning(from, request, manifest.isIndex() ? manifest : null);
+    if (!manifest.isIndex()) {
+      return List.of(pinning.pin(manifest));
+    }
+    List<Pin> pins = new ArrayList<>();
+    for (Hash digest : wanted(manifest, request)) {
+      pins.add(pinning.pin(from.manifest(Digests.print(digest))));
+    }
+    return pins;
   }
 
   private static List<Hash> wanted(Manifest index, PrefetchRequest request) {

@@ -157,16 +157,19 @@ class CommandLineTest {
     assertTrue(run(words[0], "--help").out().contains("  " + words[1] + " "));
   }
 
+  private static final List<String> ELSEWHERE =
+      List.of("build", "repl", "store", "log", "prefetch", "push", "copy", "key");
+
   /// The examples that need neither a network nor another program, in the repository's directory.
-  /// Those of `copy` and `key` are in `CopyCommandTest`.
+  /// Those of `copy` and `key` are in `CopyCommandTest`, those of `push` and `prefetch` in
+  /// `RegistryCommandTest`.
   @Test
   void examplesOfTheHelpAreTrue() {
     int count = 0;
     for (Command command : Commands.all()) {
       for (String example : command.outline().examples()) {
         List<String> words = split(example);
-        if (words.getFirst().equals("imgx")
-            && !List.of("build", "repl", "store", "log", "copy", "key").contains(words.get(1))) {
+        if (words.getFirst().equals("imgx") && !ELSEWHERE.contains(words.get(1))) {
           String[] rest = words.subList(1, words.size()).toArray(String[]::new);
           Answer answer = runWith(TOP, "", rest);
           assertEquals(0, answer.code(), () -> example + "\n" + answer.err());

@@ -146,6 +146,27 @@ class RegistryCommandTest {
   }
 
   @Test
+  void examplesOfTheHelpAreTrue() throws Exception {
+    logIn();
+    String host = registry.host();
+    Map<String, String> environment = new HashMap<>(imgx.environment());
+    environment.put("IMGX_REGISTRY_MIRRORS", "docker.io=http://" + host + "/hub");
+    imgx = new Typed(environment, directory);
+    run("build", "image.imgx");
+    Path examples = Files.createDirectories(directory.resolve("examples/website"));
+    Files.copy(directory.resolve("image.imgx"), examples.resolve("image.imgx"));
+    run("push", "./result", "docker://" + host + "/hub/nixos/nix:2.2.1", "--insecure");
+    run("push", "./result", "docker://" + host + "/hub/library/alpine:latest", "--insecure");
+    for (Command command : List.of(new Push(), new Prefetch())) {
+      for (String example : command.outline().examples()) {
+        String here = example.replaceAll("(registry.example|localhost:5000)/", host + "/");
+        boolean bare = command instanceof Push && !here.contains("--insecure");
+        run((here + (bare ? " --insecure" : "")).substring("imgx ".length()).split(" "));
+      }
+    }
+  }
+
+  @Test
   void wrongUseIsExplained() {
     assertEquals(2, imgx.run("push", "image.imgx").code());
     assertEquals(2, imgx.run("push", "image.imgx", "registry.example/x").code());
