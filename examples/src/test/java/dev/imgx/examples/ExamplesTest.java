@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -94,6 +95,18 @@ class ExamplesTest {
         Files.readString(root.resolve("data/index.tsv")).startsWith("id\tname\tmetres\nAB5\t"));
     assertTrue(Files.isDirectory(root.resolve("data/incoming")));
     assertFalse(Files.exists(root.resolve("nix")));
+  }
+
+  @Test
+  void scriptsPrepareAnImage() throws IOException {
+    Path image = images.plain(imgx.build("examples/scripted/image.imgx"));
+    Path root = images.unpack(image);
+    assertEquals(
+        PosixFilePermissions.fromString("rwxrwxrwx"),
+        Files.getPosixFilePermissions(root.resolve("tmp")));
+    assertEquals("srv/report.txt", Files.readSymbolicLink(root.resolve("README")).toString());
+    String said = images.run(images.load(image)).success();
+    assertEquals("clerk\nwinter 30c5461f\nspring 622a494d\nsummer e8366425\n", said);
   }
 
   @Test

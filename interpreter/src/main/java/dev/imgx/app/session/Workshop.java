@@ -4,6 +4,7 @@ import dev.imgx.build.BuildEvent;
 import dev.imgx.build.BuildLog;
 import dev.imgx.build.BuildProfile;
 import dev.imgx.build.Builder;
+import dev.imgx.build.ClosureInfo;
 import dev.imgx.build.ComposeTree;
 import dev.imgx.build.InProcess;
 import dev.imgx.build.MergeTrees;
@@ -150,17 +151,22 @@ final class Workshop implements AutoCloseable {
 
   /// The builders by the name after `builtin:`. What they need is made when they are used.
   private Map<String, Builder> builders() {
-    return Map.of(
-        "write-text", request -> new WriteText().build(request),
-        "tree", request -> new ComposeTree().build(request),
-        "merge-trees", request -> new MergeTrees().build(request),
-        "unpack-deb", request -> new UnpackDeb().build(request),
-        "layer", request -> new BuildLayer().build(request),
-        "image", request -> new BuildImage().build(request),
-        "pull-image", request -> new PullImage(registries()).build(request),
-        "fetchurl", request -> new FetchUrl(fetcher()).build(request),
-        "buildenv", request -> new BuildProfile().build(request),
-        "unpack-channel", request -> new UnpackChannel().build(request));
+    return Map.ofEntries(
+        builder("write-text", request -> new WriteText().build(request)),
+        builder("tree", request -> new ComposeTree().build(request)),
+        builder("merge-trees", request -> new MergeTrees().build(request)),
+        builder("unpack-deb", request -> new UnpackDeb().build(request)),
+        builder("layer", request -> new BuildLayer().build(request)),
+        builder("image", request -> new BuildImage().build(request)),
+        builder("pull-image", request -> new PullImage(registries()).build(request)),
+        builder("fetchurl", request -> new FetchUrl(fetcher()).build(request)),
+        builder("buildenv", request -> new BuildProfile().build(request)),
+        builder("unpack-channel", request -> new UnpackChannel().build(request)),
+        builder("closure-info", request -> new ClosureInfo().build(request)));
+  }
+
+  private static Map.Entry<String, Builder> builder(String name, Builder builder) {
+    return Map.entry(name, builder);
   }
 
   private static Event translated(BuildEvent event) {

@@ -7,7 +7,8 @@ import java.io.IOException;
 /// `builtin:layer`: a layer by itself, a directory with `layer.tar`, `json` and `VERSION`.
 ///
 /// Attributes: `baseJson`, the configuration's text or a file with it; `contents`, paths in the
-/// store; `keepContentsDirlinks`; `uid`; `gid`.
+/// store; `keepContentsDirlinks`; `uid`; `gid`; `tree`, a tar with the whole tree instead of
+/// `contents`; `forScript`, whether a script is going to work on it: directories become writable.
 public final class BuildLayer implements Builder {
   @Override
   public void build(BuildRequest request) throws IOException {

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /// Reads what layers and images are made from out of a build's attributes and its store.
 record Ingredients(BuildRequest request) {
@@ -25,7 +26,18 @@ record Ingredients(BuildRequest request) {
     TarEntry.Owner owner =
         new TarEntry.Owner(attributes.number("uid", 0), attributes.number("gid", 0));
     return new LayerSpec(
-        contents, baseJson(), owner, attributes.flag("keepContentsDirlinks"), view());
+        contents,
+        baseJson(),
+        owner,
+        attributes.flag("keepContentsDirlinks"),
+        view(),
+        packed(),
+        attributes.flag("forScript"));
+  }
+
+  private LayerSpec.@Nullable Packed packed() throws IOException {
+    String tree = request.attributes().textOrNull("tree");
+    return tree == null ? null : new LayerSpec.Packed(request.input(tree), request.scratch());
   }
 
   /// How much is done at once, and who hears of it.

@@ -26,6 +26,9 @@ public final class LayerBuilder {
   public void build(LayerSpec spec, Path output) throws IOException {
     ObjectNode json = JsonText.parseObject(spec.baseJson(), "the layer's configuration");
     LayerTree.Directory tree = merge(spec);
+    if (spec.forScript()) {
+      tree.open();
+    }
     Files.createDirectory(output);
     try (OutputStream file =
         new BufferedOutputStream(
@@ -41,6 +44,10 @@ public final class LayerBuilder {
 
   /// The contents of a layer, merged.
   static LayerTree.Directory merge(LayerSpec spec) throws IOException {
+    LayerSpec.Packed packed = spec.packed();
+    if (packed != null) {
+      return PackedTree.read(packed);
+    }
     TreeMerge merge = new TreeMerge(spec.store(), spec.keepDirlinks());
     for (String item : spec.contents()) {
       merge.add(item);

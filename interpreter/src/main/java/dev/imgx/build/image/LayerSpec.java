@@ -1,7 +1,9 @@
 package dev.imgx.build.image;
 
 import dev.imgx.store.archive.TarEntry;
+import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// What a layer is made from: the arguments of `mkPureLayer` without scripts.
 ///
@@ -10,13 +12,32 @@ import java.util.List;
 /// @param baseJson the text of the layer's JSON object before `checksum` is added
 /// @param owner who owns everything that comes from `contents`
 /// @param keepDirlinks whether links to directories stay links
+/// @param packed the whole tree instead of `contents`, or null
+/// @param forScript whether a script is going to work on the layer: directories become writable
 public record LayerSpec(
     List<String> contents,
     String baseJson,
     TarEntry.Owner owner,
     boolean keepDirlinks,
-    StoreView store) {
+    StoreView store,
+    @Nullable Packed packed,
+    boolean forScript) {
+  /// A tree in a tar, with the modes that its files have there.
+  ///
+  /// @param scratch a private directory for its files
+  public record Packed(Path tar, Path scratch) {}
+
   public LayerSpec {
     contents = List.copyOf(contents);
+  }
+
+  /// A layer of contents.
+  public LayerSpec(
+      List<String> contents,
+      String baseJson,
+      TarEntry.Owner owner,
+      boolean keepDirlinks,
+      StoreView store) {
+    this(contents, baseJson, owner, keepDirlinks, store, null, false);
   }
 }

@@ -31,6 +31,16 @@ sealed interface LayerTree {
       this.mode = mode;
     }
 
+    /// Lets the owner write to this directory and all below it.
+    void open() {
+      mode |= 0200;
+      for (LayerTree entry : entries.values()) {
+        if (entry instanceof Directory directory) {
+          directory.open();
+        }
+      }
+    }
+
     Map<String, LayerTree> entries() {
       return entries;
     }

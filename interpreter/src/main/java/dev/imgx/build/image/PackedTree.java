@@ -1,0 +1,97 @@
+package dev.imgx.build.image;
+
+import dev.imgx.store.archive.ArchiveError;
+import dev.imgx.store.archive.SafeNames;
+import dev.imgx.store.archive.TarInput;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/// Reads the tree of a layer out of a tar, as a script left it: the bytes of its files go to a
+/// directory, under numbers; names, modes and links stay in memory. Owners and times are the
+/// layer's business. Mutable, for one tar.
+final class PackedTree {
+  private static final int MODE = 07777;
+  private static final int NEW_DIRECTORY = 0755;
+
+  private final LayerTree.Directory root = new LayerTree.Directory(NEW_DIRECTORY);
+  private final Path scratch;
+  private int number;
+
+  private PackedTree(Path scratch) {
+    this.scratch = scratch;
+  }
+
+  /// The tree. Throws `ArchiveError` when it holds what is no file, directory or link.
+  static LayerTree.Directory read(LayerSpec.Packed packed) throws IOException {
+    PackedTree tree = new PackedTree(packed.scratch());
+    try (TarInput tar = TarInput.open(packed.tar(), "the tree of the layer")) {
+      for (TarInput.Member member = tar.next(); member != null; member = tar.next()) {
+        tree.add(member, tar.data());
+      }
+    }
+    return tree.root;
+  }
+
+  private void add(TarInput.Member member, InputStream data) throws IOException {
+    String name = member.name();
+    if (name.isEmpty()) {
+      root.setMode(member.mode() & MODE);
+      return;
+    }
+    int slash = name.lastIndexOf('/');
+    LayerTree.Directory parent = directory(name.substring(0, Math.max(0, slash)));
+    String own = name.substring(slash + 1);
+    switch (member.kind()) {
+      case DIRECTORY -> directory(name).setMode(member.mode() & MODE);
+      case FILE -> put(parent, own, file(member, data));
+      case SYMLINK -> put(parent, own, new LayerTree.Link(member.target()));
+      case HARDLINK -> put(parent, own, find(SafeNames.relative(member.target())));
+      case OTHER ->
+          throw new ArchiveError(
+              "`" + name + "` is neither a file, a directory nor a link: a layer cannot hold it");
+    }
+  }
+
+  private LayerTree.File file(TarInput.Member member, InputStream data) throws IOException {
+    Path file = scratch.resolve("file-" + number++);
+    long size = Files.copy(data, file);
+    return new LayerTree.File(file, size, member.mode() & MODE);
+  }
+
+  private LayerTree.Directory directory(String name) {
+    LayerTree.Directory here = root;
+    if (name.isEmpty()) {
+      return here;
+    }
+    for (String part : name.split("/")) {
+      LayerTree next = here.entry(part);
+      if (next == null) {
+        next = new LayerTree.Directory(NEW_DIRECTORY);
+        boolean _ = here.put(part, next);
+      }
+      if (!(next instanceof LayerTree.Directory directory)) {
+        throw new ArchiveError("`" + name + "` lies below something that is no directory");
+      }
+      here = directory;
+    }
+    return here;
+  }
+
+  private static void put(LayerTree.Directory parent, String name, LayerTree entry) {
+    if (!parent.put(name, entry)) {
+      throw new ArchiveError("`" + name + "` is no directory, but was one before");
+    }
+  }
+
+  private LayerTree find(String name) {
+    int slash = name.lastIndexOf('/');
+    LayerTree found =
+        directory(name.substring(0, Math.max(0, slash))).entry(name.substring(slash + 1));
+    if (!(found instanceof LayerTree.File)) {
+      throw new ArchiveError("there is another name of `" + name + "`, which is no file");
+    }
+    return found;
+  }
+}

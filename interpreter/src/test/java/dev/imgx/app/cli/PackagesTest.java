@@ -1,0 +1,133 @@
+package dev.imgx.app.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.imgx.Peers;
+import dev.imgx.app.cli.Typed.Answer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// What the standard library builds with programs: commands, packages in phases, layers that a
+/// script has changed.
+class PackagesTest {
+  @TempDir Path directory;
+
+  private Path build(String expression) {
+    Answer answer =
+        Typed.in(directory, directory)
+            .run("build", "--no-link", "-E", "let pkgs = import <stdlib> { }; in " + expression);
+    assertEquals(0, answer.code(), answer::err);
+    return Path.of(answer.out().strip());
+  }
+
+  private String refused(String expression) {
+    Answer answer =
+        Typed.in(directory, directory)
+            .run("build", "--no-link", "-E", "let pkgs = import <stdlib> { }; in " + expression);
+    assertTrue(answer.code() != 0, answer::out);
+    return answer.err();
+  }
+
+  @Test
+  void packagesGoThroughTheirPhases() throws IOException {
+    String thing =
+        """
+        (pkgs.stdenv.mkDerivation (final: {
+          pname = "thing"; version = "1.0";
+          src = pkgs.tree "src" {
+            "/a" = pkgs.textFile "one\\n";
+            "/run" = pkgs.scriptFile "#!/usr/bin/env sh\\necho run\\n";
+          };
+          patches = [ (pkgs.writeText "p" "--- x/a\\n+++ x/a\\n@@ -1 +1 @@\\n-one\\n+two\\n") ];
+          preConfigure = "echo configured > log";
+          buildPhase = "runHook preBuild; helper >> log; runHook postBuild";
+          postBuild = "echo ${final.version} >> log";
+          doCheck = true;
+          checkPhase = "grep -q two a";
+          nativeBuildInputs = [ (pkgs.writeShellScriptBin "helper" "echo helped") ];
+          outputs = [ "out" "doc" ];
+          installPhase = ''
+            mkdir -p $out/bin $doc
+            cp run $out/bin
+            cp a log $doc
+            substituteInPlace $doc/a --replace-fail two "t w o"
+          '';
+        })).overrideAttrs (old: { version = old.version + ".1"; })
+        """;
+    Path out = build(thing);
+    assertTrue(out.toString().endsWith("-thing-1.0.1"), out.toString());
+    List<String> script = Files.readAllLines(out.resolve("bin/run"));
+    assertTrue(script.getFirst().matches("#!/nix/store/.*-bash-.*/bin/sh"), script.getFirst());
+    Path documents = build("(" + thing + ").doc");
+    assertEquals("t w o\n", Files.readString(documents.resolve("a")));
+    assertEquals("configured\nhelped\n1.0.1\n", Files.readString(documents.resolve("log")));
+    String failed =
+        refused(
+            "pkgs.runCommand \"x\" { } \"echo a > $out; substituteInPlace $out --replace-fail b c\"");
+    assertTrue(failed.contains("does not contain 'b'"), failed);
+  }
+
+  @Test
+  void closuresAreWhatNixLoads() throws IOException {
+    Path info =
+        build(
+            """
+            pkgs.closureInfo {
+              rootPaths = [ (pkgs.writeText "top" "${pkgs.writeText "below" "x"}") ];
+            }
+            """);
+    List<String> paths = Files.readAllLines(info.resolve("store-paths"));
+    assertEquals(2, paths.size());
+    String size = Files.readString(info.resolve("total-nar-size")).strip();
+    Path other = Files.createDirectory(directory.resolve("other"));
+    String script =
+        "nix-store --store $PWD --load-db <'%s' && nix-store --store $PWD -q --size %s"
+            .formatted(info.resolve("registration"), String.join(" ", paths));
+    String sizes = Peers.run(other, Map.of(), List.of("sh", "-c", script)).success();
+    assertEquals(size, Long.toString(sizes.lines().mapToLong(Long::parseLong).sum()));
+  }
+
+  @Test
+  void scriptsChangeLayers() throws IOException {
+    Path layer =
+        build(
+            """
+            pkgs.dockerTools.mkPureLayer {
+              name = "x"; baseJson = "{}";
+              contents = pkgs.tree "t" { "/etc/a" = pkgs.textFile "a"; "/etc/b" = pkgs.textFile "b"; };
+              extraCommands = ''
+                mkdir -m 1777 tmp; rm etc/a; ln etc/b etc/c; echo "it's (fine)" > 'odd name'
+                chmod 640 'odd name'; ln -s b etc/d
+              '';
+              uid = 7;
+            }
+            """);
+    String list =
+        Peers.run(layer, "tar", "--numeric-owner", "--full-time", "-tvf", "layer.tar").success();
+    assertEquals(
+        """
+        drwxr-xr-x 7/0               0 1970-01-01 00:00:01 ./
+        drwxr-xr-x 7/0               0 1970-01-01 00:00:01 ./etc/
+        -r--r--r-- 7/0               1 1970-01-01 00:00:01 ./etc/b
+        -r--r--r-- 7/0               1 1970-01-01 00:00:01 ./etc/c
+        lrwxrwxrwx 7/0               0 1970-01-01 00:00:01 ./etc/d -> b
+        -rw-r----- 7/0              12 1970-01-01 00:00:01 ./odd name
+        drwxrwxrwt 7/0               0 1970-01-01 00:00:01 ./tmp/
+        """,
+        list);
+    String failed =
+        refused(
+            "pkgs.dockerTools.mkPureLayer { name = \"x\"; baseJson = \"{}\"; extraCommands = \"mkfifo p\"; }");
+    assertTrue(failed.contains("`p` is neither a file, a directory nor a link"), failed);
+    failed =
+        refused(
+            "pkgs.dockerTools.mkPureLayer { name = \"x\"; baseJson = \"{}\"; extraCommands = \"echo no; false\"; }");
+    assertTrue(failed.contains("exit code 1"), failed);
+  }
+}

@@ -1,0 +1,480 @@
+# What builders are made of: the phases of a build, and the functions that they are written with.
+# Read by bash (or a program that wants these functions) with the derivation's attributes as
+# variables.
+set -eu -o pipefail
+shopt -s nullglob
+umask 022
+
+: "${outputs:=out}"
+: "${NIX_BUILD_CORES:=1}"
+: "${SOURCE_DATE_EPOCH:=315532800}"
+export SOURCE_DATE_EPOCH
+prefix=${prefix-${out-}}
+
+# --- words and paths -----------------------------------------------------------------------------
+
+# addToSearchPath VARIABLE DIRECTORY: puts it at the end, if it is there.
+addToSearchPath() {
+  addToSearchPathWithCustomDelimiter : "$@"
+}
+
+addToSearchPathWithCustomDelimiter() {
+  local delimiter=$1 variable=$2 directory=$3
+  if [ -d "$directory" ]; then
+    export "$variable=${!variable:+${!variable}$delimiter}$directory"
+  fi
+}
+
+prependToSearchPath() {
+  if [ -d "$2" ]; then
+    export "$1=$2${!1:+:${!1}}"
+  fi
+}
+
+# stripHash PATH: the name of a store path without its hash.
+stripHash() {
+  local name
+  name=$(basename -- "$1")
+  if [[ $name =~ ^[a-z0-9]{32}- ]]; then
+    name=${name:33}
+  fi
+  printf '%s\n' "$name"
+}
+
+nixLog() {
+  printf '%s\n' "$*" >&2
+}
+
+# --- hooks ---------------------------------------------------------------------------------------
+
+# Runs what is known under this name: the functions of `NAMEHooks`, a function, a variable's text.
+_eval() {
+  if declare -F "$1" >/dev/null; then
+    set +u
+    "$@"
+  else
+    set +u
+    eval "$1"
+  fi
+  set -u
+}
+
+runHook() {
+  local hook=$1
+  shift
+  local -n hooks="${hook%Hook}Hooks"
+  if declare -F "$hook" >/dev/null; then
+    _eval "$hook" "$@"
+  elif [ -n "${!hook-}" ]; then
+    _eval "${!hook}"
+  fi
+  local one
+  for one in "${hooks[@]}"; do
+    _eval "$one" "$@"
+  done
+  return 0
+}
+
+runOneHook() {
+  local hook=$1
+  shift
+  local -n hooks="${hook%Hook}Hooks"
+  local one
+  for one in "$hook" "${hooks[@]}"; do
+    if declare -F "$one" >/dev/null && _eval "$one" "$@"; then
+      return 0
+    fi
+  done
+  return 1
+}
+
+_defineHooks() {
+  local name
+  for name in pre post; do
+    local phase
+    for phase in Unpack Patch Configure Build Check Install Fixup InstallCheck; do
+      declare -ga "$name${phase}Hooks=()"
+    done
+  done
+  declare -ga unpackCmdHooks=() fixupOutputHooks=() envHooks=() exitHooks=() failureHooks=()
+}
+_defineHooks
+
+# --- substitution --------------------------------------------------------------------------------
+
+# substitute INPUT OUTPUT [--replace-fail FROM TO | --replace-warn … | --replace-quiet … |
+#   --replace … | --subst-var NAME | --subst-var-by NAME TEXT]…
+substitute() {
+  local input=$1 output=$2
+  shift 2
+  if [ ! -f "$input" ]; then
+    nixLog "substitute: the file '$input' does not exist"
+    return 1
+  fi
+  # The sentinel keeps line ends at the end.
+  local content
+  content=$(cat "$input"; printf x)
+  content=${content%x}
+  _replaceAll "$input" "$@"
+  printf '%s' "$content" >"$output.substituted"
+  cat "$output.substituted" >"$output"
+  rm -f "$output.substituted"
+}
+
+_replaceAll() {
+  local input=$1 from to mode
+  shift
+  while [ $# -gt 0 ]; do
+    mode=$1
+    case $mode in
+    --replace-fail | --replace-warn | --replace-quiet | --replace)
+      from=$2 to=$3
+      shift 3
+      ;;
+    --subst-var)
+      from=@$2@ to=${!2-}
+      shift 2
+      ;;
+    --subst-var-by)
+      from=@$2@ to=$3
+      shift 3
+      ;;
+    *)
+      nixLog "substitute: unknown option '$mode'"
+      return 1
+      ;;
+    esac
+    if [[ $content != *"$from"* ]]; then
+      case $mode in
+      --replace-fail)
+        nixLog "substitute: '$input' does not contain '$from'"
+        return 1
+        ;;
+      --replace | --replace-warn) nixLog "substitute: '$input' does not contain '$from'" ;;
+      esac
+    fi
+    content=${content//"$from"/"$to"}
+  done
+}
+
+# substituteInPlace FILE… OPTION…
+substituteInPlace() {
+  local files=()
+  while [ $# -gt 0 ] && [[ $1 != -* ]]; do
+    files+=("$1")
+    shift
+  done
+  local file
+  for file in "${files[@]}"; do
+    substitute "$file" "$file" "$@"
+  done
+}
+
+# substituteAll INPUT OUTPUT: every @name@ that is an exported variable in lower case.
+substituteAll() {
+  local options=() name
+  while IFS= read -r name; do
+    if [[ $name =~ ^[a-z][A-Za-z0-9_]*$ ]]; then
+      options+=(--subst-var "$name")
+    fi
+  done < <(compgen -e)
+  substitute "$1" "$2" "${options[@]}"
+}
+
+substituteAllInPlace() {
+  substituteAll "$1" "$1"
+}
+
+# --- inputs --------------------------------------------------------------------------------------
+
+declare -A _seenInputs=()
+
+# Takes an input: its programs, what it hands on, and its hook.
+_addInput() {
+  local package=$1
+  if [ -n "${_seenInputs[$package]-}" ]; then
+    return
+  fi
+  _seenInputs[$package]=1
+  local list path
+  for list in propagated-build-inputs propagated-native-build-inputs; do
+    if [ -f "$package/nix-support/$list" ]; then
+      for path in $(<"$package/nix-support/$list"); do
+        _addInput "$path"
+      done
+    fi
+  done
+  addToSearchPath PATH "$package/bin"
+  addToSearchPath XDG_DATA_DIRS "$package/share"
+  if [ -f "$package/nix-support/setup-hook" ]; then
+    set +u
+    source "$package/nix-support/setup-hook"
+    set -u
+  elif [ -f "$package" ]; then
+    set +u
+    source "$package"
+    set -u
+  fi
+}
+
+_useInputs() {
+  local path
+  PATH=
+  for path in ${nativeBuildInputs-} ${buildInputs-} ${propagatedNativeBuildInputs-} \
+    ${propagatedBuildInputs-} ${nativeCheckInputs-} ${checkInputs-} $defaultTools; do
+    _addInput "$path"
+  done
+  export PATH
+  local hook
+  for path in "${!_seenInputs[@]}"; do
+    for hook in "${envHooks[@]}"; do
+      _eval "$hook" "$path"
+    done
+  done
+}
+
+# --- phases --------------------------------------------------------------------------------------
+
+unpackFile() {
+  local file=$1
+  nixLog "unpacking source archive $file"
+  if runOneHook unpackCmd "$file"; then
+    return 0
+  fi
+  if [ -d "$file" ]; then
+    cp -R "$file" "$(stripHash "$file")"
+    return 0
+  fi
+  case $(stripHash "$file") in
+  *.tar | *.tar.* | *.tgz | *.txz | *.tbz2 | *.tbz) tar -xf "$file" ;;
+  *.zip) unzip -q "$file" ;;
+  *)
+    nixLog "do not know how to unpack source archive $file"
+    return 1
+    ;;
+  esac
+}
+
+unpackPhase() {
+  runHook preUnpack
+  if [ -z "${srcs:=${src-}}" ]; then
+    nixLog "variable \$src or \$srcs should point to the source"
+    return 1
+  fi
+  local before=" " directory found= one
+  for one in */; do
+    before+="${one%/} "
+  done
+  for one in $srcs; do
+    unpackFile "$one"
+  done
+  if [ -n "${setSourceRoot-}" ]; then
+    runOneHook setSourceRoot || _eval "$setSourceRoot"
+  elif [ -z "${sourceRoot-}" ]; then
+    for directory in */; do
+      directory=${directory%/}
+      if [[ $before != *" $directory "* ]]; then
+        if [ -n "$found" ]; then
+          nixLog "unpacker produced multiple directories: set \`sourceRoot\`"
+          return 1
+        fi
+        found=$directory
+      fi
+    done
+    sourceRoot=$found
+  fi
+  if [ -z "${sourceRoot-}" ]; then
+    nixLog "unpacker appears to have produced no directories: set \`sourceRoot\`"
+    return 1
+  fi
+  chmod -R u+w -- "$sourceRoot"
+  nixLog "source root is $sourceRoot"
+  runHook postUnpack
+}
+
+patchPhase() {
+  runHook prePatch
+  local file
+  for file in ${patches-}; do
+    nixLog "applying patch $file"
+    case $file in
+    *.gz) gzip -d <"$file" ;;
+    *.bz2) bzip2 -d <"$file" ;;
+    *.xz) xz -d <"$file" ;;
+    *) cat "$file" ;;
+    esac | patch ${patchFlags:--p1}
+  done
+  runHook postPatch
+}
+
+configurePhase() {
+  runHook preConfigure
+  : "${configureScript=}"
+  if [ -z "$configureScript" ] && [ -x ./configure ]; then
+    configureScript=./configure
+  fi
+  if [ -n "$configureScript" ]; then
+    local flags=()
+    if [ -z "${dontAddPrefix-}" ]; then
+      flags+=("${prefixKey:---prefix=}$prefix")
+    fi
+    flags+=(${configureFlags-} "${configureFlagsArray[@]}")
+    nixLog "configure flags: ${flags[*]}"
+    $configureScript "${flags[@]}"
+  else
+    nixLog "no configure script, doing nothing"
+  fi
+  runHook postConfigure
+}
+
+_hasMakefile() {
+  [ -n "${makefile-}" ] || [ -e Makefile ] || [ -e makefile ] || [ -e GNUmakefile ]
+}
+
+_make() {
+  local flags=(SHELL="$SHELL" ${makeFlags-} "${makeFlagsArray[@]}" "$@")
+  nixLog "make flags: ${flags[*]}"
+  make ${makefile:+-f "$makefile"} "${flags[@]}"
+}
+
+declare -ga configureFlagsArray=() makeFlagsArray=() buildFlagsArray=() installFlagsArray=()
+declare -ga checkFlagsArray=()
+
+buildPhase() {
+  runHook preBuild
+  if _hasMakefile; then
+    _make ${enableParallelBuilding:+-j"$NIX_BUILD_CORES"} ${buildFlags-} "${buildFlagsArray[@]}"
+  else
+    nixLog "no Makefile, doing nothing"
+  fi
+  runHook postBuild
+}
+
+checkPhase() {
+  runHook preCheck
+  if _hasMakefile; then
+    _make ${checkFlags-} "${checkFlagsArray[@]}" ${checkTarget:-check}
+  fi
+  runHook postCheck
+}
+
+installPhase() {
+  runHook preInstall
+  if _hasMakefile; then
+    mkdir -p "$prefix"
+    _make ${installFlags-} "${installFlagsArray[@]}" ${installTargets:-install}
+  else
+    nixLog "no Makefile or custom installPhase, doing nothing"
+  fi
+  runHook postInstall
+}
+
+# patchShebangs FILE|DIRECTORY…: interpreters come from the PATH, by their store paths.
+patchShebangs() {
+  local file line program arguments found
+  while IFS= read -r file; do
+    IFS= read -r line <"$file" 2>/dev/null || continue
+    [[ $line == '#!'* ]] || continue
+    read -r program arguments <<<"${line:2}"
+    [[ $program == "$NIX_STORE"* ]] && continue
+    if [[ $program == */bin/env ]]; then
+      read -r program arguments <<<"$arguments"
+    fi
+    found=$(command -v "$(basename "$program")") || continue
+    printf '%s: interpreter is now %s\n' "$file" "$found"
+    local mode
+    mode=$(stat -c %a "$file")
+    { printf '#!%s\n' "$found${arguments:+ $arguments}"; tail -n +2 "$file"; } >"$file.patched"
+    mv "$file.patched" "$file"
+    chmod "$mode" "$file"
+  done < <(find "$@" -type f \( -perm -0100 -o -perm -0010 -o -perm -0001 \))
+}
+
+fixupPhase() {
+  local output
+  for output in $outputs; do
+    if [ -e "${!output}" ]; then
+      chmod -R u+w,u-s,g-s -- "${!output}"
+    fi
+  done
+  runHook preFixup
+  for output in $outputs; do
+    if [ -d "${!output}" ] && [ -z "${dontPatchShebangs-}" ]; then
+      patchShebangs "${!output}"
+    fi
+    prefix=${!output} runHook fixupOutput
+  done
+  _recordPropagated
+  runHook postFixup
+}
+
+_recordPropagated() {
+  local support=$out/nix-support
+  if [ -n "${propagatedBuildInputs-}" ]; then
+    mkdir -p "$support"
+    printf '%s\n' "$propagatedBuildInputs" >"$support/propagated-build-inputs"
+  fi
+  if [ -n "${propagatedNativeBuildInputs-}" ]; then
+    mkdir -p "$support"
+    printf '%s\n' "$propagatedNativeBuildInputs" >"$support/propagated-native-build-inputs"
+  fi
+  if [ -n "${setupHook-}" ]; then
+    mkdir -p "$support"
+    substituteAll "$setupHook" "$support/setup-hook"
+  fi
+}
+
+installCheckPhase() {
+  runHook preInstallCheck
+  if _hasMakefile && [ -n "${installCheckTarget-}" ]; then
+    _make ${installCheckFlags-} "$installCheckTarget"
+  fi
+  runHook postInstallCheck
+}
+
+# Whether a phase is switched off: `dontBuild`, or not on: `doCheck`.
+_isLeftOut() {
+  case $1 in
+  unpackPhase) [ -n "${dontUnpack-}" ] ;;
+  patchPhase) [ -n "${dontPatch-}" ] ;;
+  configurePhase) [ -n "${dontConfigure-}" ] ;;
+  buildPhase) [ -n "${dontBuild-}" ] ;;
+  checkPhase) [ -z "${doCheck-}" ] ;;
+  installPhase) [ -n "${dontInstall-}" ] ;;
+  fixupPhase) [ -n "${dontFixup-}" ] ;;
+  installCheckPhase) [ -z "${doInstallCheck-}" ] ;;
+  *) false ;;
+  esac
+}
+
+runPhase() {
+  local phase=$1
+  if _isLeftOut "$phase"; then
+    return 0
+  fi
+  nixLog "Running phase: $phase"
+  _eval "${!phase:-$phase}"
+  if [ "$phase" = unpackPhase ]; then
+    cd -- "$sourceRoot"
+  fi
+}
+
+genericBuild() {
+  if [ -n "${buildCommandPath-}" ]; then
+    set +u
+    source "$buildCommandPath"
+    set -u
+  elif [ -n "${buildCommand-}" ]; then
+    _eval "$buildCommand"
+  else
+    local phase
+    : "${phases:=${prePhases-} unpackPhase patchPhase ${preConfigurePhases-} configurePhase \
+${preBuildPhases-} buildPhase checkPhase ${preInstallPhases-} installPhase ${preFixupPhases-} \
+fixupPhase installCheckPhase ${postPhases-}}"
+    for phase in $phases; do
+      runPhase "$phase"
+    done
+  fi
+}
+
+_useInputs
