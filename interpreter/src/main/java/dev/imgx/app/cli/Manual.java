@@ -18,7 +18,8 @@ import picocli.CommandLine.Model.OptionSpec;
 final class Manual {
   /// The pages of the handbook.
   static final List<String> TOPICS =
-      List.of("language", "builtins", "images", "builders", "sandbox", "store", "caches", "commands");
+      List.of(
+          "language", "builtins", "images", "builders", "sandbox", "store", "caches", "commands");
 
   private static final int WIDTH = 80;
 

@@ -1,0 +1,178 @@
+package dev.imgx.app.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.imgx.Peers;
+import dev.imgx.store.Nix;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/// imgx as a process: interrupted, killed, two at once, as a user without powers, where the kernel
+/// allows no namespaces.
+@Timeout(120)
+class BuilderProcessesTest {
+  @TempDir Path directory;
+  private final String mark = "4242" + ProcessHandle.current().pid();
+  private final List<Process> started = new ArrayList<>();
+
+  @BeforeEach
+  void needsPeers() throws IOException {
+    Peers.require("busybox");
+    Files.createDirectory(directory.resolve("root"));
+  }
+
+  @AfterEach
+  void endAll() {
+    started.forEach(Process::destroyForcibly);
+  }
+
+  private static String program(String name, String script) {
+    return """
+    derivation {
+      name = "%s";
+      system = builtins.currentSystem;
+      builder = "/bin/sh";
+      args = [ "-c" ''%s'' ];
+    }
+    """
+        .formatted(name, script);
+  }
+
+  /// Builds a script, in a process of its own that these words start.
+  private Process start(List<String> before, String name, String script) throws IOException {
+    List<String> command = new ArrayList<>(before);
+    String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    command.addAll(List.of(java, "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xss16m"));
+    command.add("--enable-native-access=ALL-UNNAMED");
+    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
+    command.addAll(List.of("dev.imgx.app.cli.Main", "build", "--no-link"));
+    command.addAll(List.of("-E", program(name, script)));
+    ProcessBuilder builder = new ProcessBuilder(command).directory(directory.toFile());
+    builder.environment().putAll(Map.of("IMGX_ROOT", "root", "HOME", directory.toString()));
+    Process process = builder.start();
+    started.add(process);
+    return process;
+  }
+
+  private static void awaitLine(BufferedReader errors, String text) throws IOException {
+    StringBuilder seen = new StringBuilder();
+    for (String line = errors.readLine(); line != null; line = errors.readLine()) {
+      seen.append(line).append('\n');
+      if (line.contains(text)) {
+        return;
+      }
+    }
+    throw new IOException("no `" + text + "` in " + seen);
+  }
+
+  private static String rest(Process process) throws IOException, InterruptedException {
+    String errors = new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
+    process.waitFor();
+    return errors;
+  }
+
+  private boolean sleepersAreGone() throws InterruptedException {
+    for (int i = 0; i < 100; i++) {
+      boolean any =
+          ProcessHandle.allProcesses()
+              .anyMatch(it -> it.info().commandLine().orElse("").contains("sleep " + mark));
+      if (!any) {
+        return true;
+      }
+      Thread.sleep(50);
+    }
+    return false;
+  }
+
+  private List<String> files(String below) throws IOException {
+    try (var files = Files.list(directory.resolve("root").resolve(below))) {
+      return files.map(file -> file.getFileName().toString()).sorted().toList();
+    }
+  }
+
+  private Process slow(List<String> before) throws IOException {
+    String script =
+        "mkdir $out; (sleep %1$s &); sleep %1$s & echo it started; sleep %1$s".formatted(mark);
+    Process process = start(before, "slow", script);
+    awaitLine(process.errorReader(), "it started");
+    return process;
+  }
+
+  @Test
+  void anInterruptionLeavesNothing() throws Exception {
+    // Whoever runs the tests may ignore the signal, and that is inherited.
+    Process process = slow(List.of("env", "--default-signal=INT"));
+    Peers.run(directory, "kill", "-INT", Long.toString(process.pid())).success();
+    assertEquals(130, process.waitFor());
+    assertTrue(sleepersAreGone());
+    assertEquals(List.of(), files("nix/var/imgx/tmp"));
+    assertEquals(List.of(), files("nix/var/nix/temproots"));
+    assertEquals("", new Nix(directory.resolve("root")).complaints());
+  }
+
+  @Test
+  void aKillLeavesWhatTheNextRunClearsUp() throws Exception {
+    Process process = slow(List.of());
+    process.destroyForcibly().waitFor();
+    assertTrue(sleepersAreGone());
+    assertTrue(files("nix/store").stream().anyMatch(name -> name.endsWith("-slow.lock")));
+    Process next = start(List.of(), "next", "echo > $out");
+    assertEquals("building 'next'\n", rest(next));
+    assertEquals(List.of(), files("nix/var/imgx/tmp"));
+    assertEquals(List.of(), files("nix/var/nix/temproots"));
+    assertTrue(files("nix/store").stream().noneMatch(name -> name.endsWith(".lock")));
+    assertEquals("", new Nix(directory.resolve("root")).complaints());
+  }
+
+  @Test
+  void twoProcessesBuildOnce() throws Exception {
+    String script = "echo x >> /dev/stderr; sleep 2; echo > $out";
+    Process first = start(List.of(), "once", script);
+    Process second = start(List.of(), "once", script);
+    String said = rest(first) + rest(second);
+    assertEquals(0, first.exitValue() + second.exitValue(), said);
+    assertEquals(1, said.lines().filter(line -> line.equals("once> x")).count(), said);
+  }
+
+  @Test
+  void aUserWithoutPowersBuildsInASandbox() throws Exception {
+    Peers.require("unshare");
+    String script =
+        """
+        id -u > $out
+        cat /proc/self/uid_map | wc -l >> $out
+        (chmod 4755 $out || (echo > /proc/sys/kernel/hostname)) 2> /dev/null || echo refused >> $out
+        echo said > /dev/stderr
+        """;
+    Process process = start(List.of("unshare", "--map-root-user"), "user", script);
+    Path output = Path.of(process.inputReader().readLine());
+    assertEquals("building 'user'\nuser> said\n", rest(process));
+    assertEquals("1000\n1\nrefused\n", Files.readString(output));
+  }
+
+  @Test
+  void withoutNamespacesTheMessageNamesTheSettings() throws Exception {
+    Peers.require("unshare");
+    List<String> forbidding = new ArrayList<>(List.of("unshare", "--map-root-user", "sh", "-c"));
+    forbidding.add("echo 0 > /proc/sys/user/max_user_namespaces; exec \"$@\"");
+    forbidding.add("sh");
+    Process process = start(forbidding, "forbidden", "echo > $out");
+    String errors = rest(process);
+    assertEquals(1, process.exitValue(), errors);
+    for (String word : List.of("unshare(", "user.max_user_namespaces", "--no-sandbox")) {
+      assertTrue(errors.contains(word), errors);
+    }
+  }
+}
