@@ -50,6 +50,7 @@ final class Duel implements AutoCloseable {
     boolean same(String program, String own, String theirs);
   }
 
+  private final Path root;
   private final Path folder;
   private final Function<Choices, String> generator;
   private final Judge judge;
@@ -57,21 +58,22 @@ final class Duel implements AutoCloseable {
   private int values;
   private int failures;
 
-  /// @param folder where programs lie
+  /// @param root where programs and stores lie
   /// @param generator makes a program, as bytes
   /// @param judge compares the answers
-  Duel(Path folder, Function<Choices, String> generator, Judge judge) {
-    this.folder = folder;
+  Duel(Path root, Function<Choices, String> generator, Judge judge) {
+    this.root = root;
+    this.folder = root.resolve("out there/in here");
     this.generator = generator;
     this.judge = judge;
-    this.store = new LocalStore(folder.resolve("imgx"), StoreDir.STANDARD);
+    this.store = new LocalStore(root.resolve("imgx"), StoreDir.STANDARD);
     furnish(folder);
   }
 
   private static void furnish(Path folder) {
     try {
-      Files.writeString(folder.resolve("p"), "text\n");
       Files.createDirectories(folder.resolve("x/y"));
+      Files.writeString(folder.resolve("p"), "text\n");
       Files.writeString(folder.resolve("x/y/a.nix"), "{ a = 1; }");
       Files.writeString(folder.resolve("x/b"), "");
       Files.createSymbolicLink(folder.resolve("x/link"), Path.of("b"));
@@ -89,7 +91,7 @@ final class Duel implements AutoCloseable {
   void run(int programs, long seed) {
     Random random = new Random(seed);
     List<String> differences = new ArrayList<>();
-    try (NixRepl nix = new NixRepl(folder)) {
+    try (NixRepl nix = new NixRepl(folder, root.resolve("nix"))) {
       for (int done = 0; done < programs && differences.size() < DIFFERENCES; done += BATCH) {
         round(nix, random, differences);
       }
@@ -149,8 +151,7 @@ final class Duel implements AutoCloseable {
   }
 
   private String own(String program) {
-    WorldSettings settings =
-        new WorldSettings(null, List.of(), Map.of(), 1, folder.resolve("cache"));
+    WorldSettings settings = new WorldSettings(null, List.of(), Map.of(), 1, root.resolve("cache"));
     StoreWorld world = new StoreWorld(store, settings, Duel::refuse, SILENT);
     Interpreter interpreter =
         new Interpreter(

@@ -43,13 +43,15 @@ final class NixRepl implements AutoCloseable {
   private static final int BATCH = 100;
 
   private final Path folder;
+  private final Path store;
   private Process process;
   private BlockingQueue<String> answers;
   private int serial;
 
-  /// A session whose programs lie in a folder.
-  NixRepl(Path folder) {
+  /// A session whose programs lie in a folder, with a store below another.
+  NixRepl(Path folder, Path store) {
     this.folder = folder;
+    this.store = store;
     start();
   }
 
@@ -62,10 +64,10 @@ final class NixRepl implements AutoCloseable {
                 "--extra-experimental-features",
                 "nix-command",
                 "--store",
-                "local?root=" + folder.resolve("nix"))
+                "local?root=" + store)
             .directory(folder.toFile())
             .redirectErrorStream(true);
-    builder.environment().put("HOME", folder.toString());
+    builder.environment().put("HOME", store.toString());
     builder.environment().put("NIX_STORE_DIR", "/nix/store");
     builder.environment().put("NIX_CONFIG", "build-users-group =\nfsync-metadata = false");
     try {
@@ -111,7 +113,7 @@ final class NixRepl implements AutoCloseable {
     for (String program : programs) {
       String file = folder.resolve("p" + serial + ".nix").toString();
       write(Path.of(file), program);
-      lines.append(":p (").append(SHOW).append(") (import ").append(file).append(")\n");
+      lines.append(":p (").append(SHOW).append(") (import \"").append(file).append("\")\n");
       lines.append("\"end of ").append(serial++).append("\"\n");
     }
     try {
