@@ -93,7 +93,7 @@ public final class Outputs {
       Set<String> referenceless = referenceless();
       places.forEach((id, place) -> {
         StorePath path = derivation.output(id);
-        PathInfo known = store.find(path);
+        PathInfo known = store.isValid(path) ? store.find(path) : null;
         if (known == null) {
           PathInfo adopted = store.adopt(place, path, candidates).builtBy(task.path());
           made.put(id, referenceless.contains(id) ? adopted.withoutReferences() : adopted);

@@ -119,8 +119,11 @@ class CrashTest {
       }
       Thread.sleep(when);
     }
-    process.descendants().forEach(ProcessHandle::destroyForcibly);
+    List<ProcessHandle> others = process.descendants().toList();
+    others.forEach(ProcessHandle::destroyForcibly);
     process.destroyForcibly().waitFor();
+    // A dying process has its locks for a moment longer.
+    others.forEach(other -> other.onExit().join());
     String said = Files.readString(output);
     boolean ended = said.endsWith("done\n");
     assertEquals(ended ? 0 : 137, process.exitValue(), said);

@@ -13,6 +13,10 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -308,6 +312,33 @@ class UpkeepTest {
     Files.writeString(store.physical(needed), "needed");
     assertEquals(new Upkeep.Verdict(4, 0, 0), store.upkeep().verify(true, null, _ -> {}));
     assertEquals("", nix.complaints());
+  }
+
+  /// Somebody forged the database: names that lead elsewhere, nonsense, a circle.
+  @Test
+  void aForgedDatabaseDoesNoHarm() throws IOException, SQLException {
+    StorePath good = text("good");
+    text("needing", good);
+    reopen();
+    Path outside = Files.writeString(root.resolve("outside"), "x");
+    String file = "jdbc:sqlite:" + root.resolve("nix/var/nix/db/db.sqlite");
+    try (Connection connection = DriverManager.getConnection(file);
+        Statement statement = connection.createStatement()) {
+      statement.executeUpdate(
+          "insert into ValidPaths (path, hash, registrationTime) values"
+              + " ('/nix/store/../../outside', 'sha256:0', 1), ('/etc/passwd', 'x', 1)");
+      statement.executeUpdate("update ValidPaths set deriver = 'nonsense', hash = 'sha256:zz'");
+      statement.executeUpdate(
+          "insert or ignore into Refs select a.id, b.id from ValidPaths a, ValidPaths b"
+              + " where a.path like '%-good' and b.path like '%-needing'");
+    }
+    List<String> said = new ArrayList<>();
+    Upkeep.Verdict verdict = store.upkeep().verify(true, null, said::add);
+    assertEquals(5, verdict.problems(), said::toString);
+    assertTrue(said.toString().contains("'/etc/passwd' is registered"), said::toString);
+    assertTrue(said.toString().contains("needs itself, by way of others"), said::toString);
+    assertEquals(2, store.upkeep().collect(GcOptions.STANDARD, _ -> {}).paths());
+    assertTrue(Files.exists(outside));
   }
 
   private static void overwrite(Path file, String text) throws IOException {

@@ -5,6 +5,8 @@ import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 
 /// Standard output, buffered, which tells a reader that has gone away from other failures.
 final class Results extends OutputStream {
@@ -15,8 +17,8 @@ final class Results extends OutputStream {
     private static final long serialVersionUID = 1L;
   }
 
-  private final OutputStream out =
-      new BufferedOutputStream(new FileOutputStream(FileDescriptor.out), BUFFER);
+  private final FileOutputStream plain = new FileOutputStream(FileDescriptor.out);
+  private final OutputStream out = new BufferedOutputStream(plain, BUFFER);
 
   @Override
   public void write(int b) throws IOException {
@@ -30,9 +32,22 @@ final class Results extends OutputStream {
   @Override
   public void write(byte[] bytes, int offset, int length) throws IOException {
     try {
-      out.write(bytes, offset, length);
+      if (length < BUFFER) {
+        out.write(bytes, offset, length);
+      } else {
+        out.flush();
+        writeMuch(ByteBuffer.wrap(bytes, offset, length));
+      }
     } catch (IOException e) {
       throw translated(e);
+    }
+  }
+
+  /// A channel keeps memory outside the heap for the next time; a stream asks for it each time.
+  private void writeMuch(ByteBuffer bytes) throws IOException {
+    FileChannel channel = plain.getChannel();
+    while (bytes.hasRemaining()) {
+      channel.write(bytes);
     }
   }
 

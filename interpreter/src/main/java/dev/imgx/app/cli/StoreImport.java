@@ -21,7 +21,7 @@ final class StoreImport extends StoreCommand {
 
   @Override
   int run(Visit visit) throws IOException {
-    var in = new BufferedInputStream(visit.call().streams().in(), BUFFER);
+    var in = new BufferedInputStream(visit.call().streams().bulk(), BUFFER);
     for (StorePath path : visit.house().store().importPaths(in)) {
       visit.call().printLine(visit.logical(path));
     }

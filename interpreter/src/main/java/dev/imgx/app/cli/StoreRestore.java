@@ -29,7 +29,7 @@ final class StoreRestore extends StoreCommand {
   @Override
   int run(Visit visit) throws IOException {
     Path target = visit.house().file(visit.operand());
-    InputStream in = new BufferedInputStream(visit.call().streams().in(), BUFFER);
+    InputStream in = new BufferedInputStream(visit.call().streams().bulk(), BUFFER);
     if (Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
       throw new FileAlreadyExistsException(target.toString());
     }

@@ -1,7 +1,9 @@
 package dev.imgx.app.cli;
 
+import java.io.FileInputStream;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.channels.Channels;
 import java.nio.file.Path;
 import java.util.Map;
 
@@ -19,4 +21,10 @@ public record Streams(
     OutputStream err,
     Map<String, String> environment,
     Path directory,
-    boolean terminal) {}
+    boolean terminal) {
+  /// Standard input, for reading much of it: a channel keeps memory outside the heap for the next
+  /// time, where a stream asks for it each time.
+  InputStream bulk() {
+    return in instanceof FileInputStream file ? Channels.newInputStream(file.getChannel()) : in;
+  }
+}

@@ -204,6 +204,20 @@ class StoreCommandTest {
   }
 
   @Test
+  void repairs() throws IOException {
+    Path place = Files.readSymbolicLink(directory.resolve("result"));
+    String before = Files.readString(place);
+    assertTrue(place.toFile().setWritable(true));
+    Files.writeString(place, "tampered");
+    terminal.run(1, "store", "verify", "--check-contents");
+    assertTrue(terminal.errors().contains(top + "' was modified!"), terminal.errors());
+    assertEquals(top, run("store", "repair", "result").strip());
+    assertEquals(before, Files.readString(place));
+    run("store", "verify", "--check-contents");
+    assertEquals("", nix.complaints());
+  }
+
+  @Test
   void additions() {
     String ours = run("store", "add", "files").strip();
     assertEquals(nix.store("--add", directory.resolve("files") + ""), ours);
