@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.imgx.Peers;
+import dev.imgx.Peers.Answer;
 import dev.imgx.store.path.StoreDir;
 import dev.imgx.store.path.StorePath;
 import java.io.IOException;
@@ -26,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
@@ -212,25 +214,43 @@ class UpkeepTest {
     reopen();
     Path fifo = temporary.resolve("fifo");
     Peers.run(temporary, "mkfifo", fifo.toString()).success();
-    ProcessBuilder collector =
-        new ProcessBuilder("nix-store", "--store", "local?root=" + root, "--gc")
-            .redirectErrorStream(true);
-    collector.environment().putAll(Nix.ENVIRONMENT);
-    collector.environment().put("_NIX_TEST_GC_SYNC", fifo.toString());
-    Process process = collector.start();
-    Path socket = root.resolve("nix/var/nix/gc-socket/socket");
-    while (!Files.exists(socket)) {
-      Thread.sleep(10);
-    }
+    Process process = waitingCollector(fifo);
     store.protect(List.of(top));
     StorePath fresh = text("fresh");
     store.flush();
-    Files.writeString(fifo, "go");
+    letGo(fifo).success();
     process.getInputStream().readAllBytes();
     assertEquals(0, process.waitFor());
     assertEquals(Set.of(top, deeper, fresh), store.paths());
     assertFalse(store.isValid(dead));
     assertEquals("", nix.complaints());
+  }
+
+  /// Nix's collector, which has begun and waits for the fifo. It reads about all processes of the
+  /// machine first, and gives up when one of them ends meanwhile; then another one is started.
+  private Process waitingCollector(Path fifo) throws IOException, InterruptedException {
+    ProcessBuilder collector =
+        new ProcessBuilder("nix-store", "--store", "local?root=" + root, "--gc")
+            .redirectErrorStream(true);
+    collector.environment().putAll(Nix.ENVIRONMENT);
+    collector.environment().put("_NIX_TEST_GC_SYNC", fifo.toString());
+    Path socket = root.resolve("nix/var/nix/gc-socket/socket");
+    for (int attempt = 0; attempt < 10; attempt++) {
+      Files.deleteIfExists(socket);
+      Process process = collector.start();
+      while (process.isAlive() && !Files.exists(socket)) {
+        Thread.sleep(10);
+      }
+      if (!process.waitFor(300, TimeUnit.MILLISECONDS)) {
+        return process;
+      }
+    }
+    throw new AssertionError("Nix's collector does not begin");
+  }
+
+  /// Opening a fifo that nobody reads would wait for ever.
+  private Answer letGo(Path fifo) {
+    return Peers.run(temporary, "timeout", "60", "sh", "-c", "echo go >" + fifo);
   }
 
   @Test
