@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.apache.commons.compress.compressors.bzip2.BZip2CompressorOutputStream;
 import org.jspecify.annotations.Nullable;
+import org.tukaani.xz.BasicArrayCache;
 import org.tukaani.xz.LZMA2Options;
 import org.tukaani.xz.XZOutputStream;
 
@@ -67,7 +68,7 @@ record ArchiveWriter(NarCompression compression, Path archive, @Nullable Path li
 
   private OutputStream compressor(OutputStream file) throws IOException {
     return switch (compression) {
-      case XZ -> new XZOutputStream(file, new LZMA2Options());
+      case XZ -> new XZOutputStream(file, new LZMA2Options(), BasicArrayCache.getInstance());
       case BZIP2 -> new BZip2CompressorOutputStream(file);
       default -> file;
     };
