@@ -1,8 +1,8 @@
 package dev.imgx.build;
 
+import dev.imgx.store.Registrations;
 import dev.imgx.store.Store;
 import dev.imgx.store.database.PathInfo;
-import dev.imgx.store.hash.HashFormat;
 import dev.imgx.store.path.StorePath;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -26,13 +26,14 @@ public final class ClosureInfo implements Builder {
       roots.add(request.inputPath(root));
     }
     SortedSet<StorePath> closure = store.closure(roots);
+    Registrations registrations = new Registrations(store.directory());
     StringBuilder paths = new StringBuilder();
     StringBuilder registration = new StringBuilder();
     long size = 0;
     for (StorePath path : closure) {
       PathInfo info = store.info(path);
       paths.append(store.directory().print(path)).append('\n');
-      register(registration, store, info);
+      registration.append(registrations.print(info.derivedBy(null)));
       size += info.narSize();
     }
     if (request.attributes().flag("pathsOnly")) {
@@ -43,17 +44,6 @@ public final class ClosureInfo implements Builder {
     write(output.resolve("store-paths"), paths.toString());
     write(output.resolve("registration"), registration.toString());
     write(output.resolve("total-nar-size"), size + "\n");
-  }
-
-  /// The text form of `Store::makeValidityRegistration`.
-  private static void register(StringBuilder out, Store store, PathInfo info) {
-    out.append(store.directory().print(info.path())).append('\n');
-    out.append(info.narHash().print(HashFormat.BASE16)).append('\n');
-    out.append(info.narSize()).append("\n\n");
-    out.append(info.references().size()).append('\n');
-    for (StorePath reference : info.references()) {
-      out.append(store.directory().print(reference)).append('\n');
-    }
   }
 
   private static void write(Path file, String text) throws IOException {

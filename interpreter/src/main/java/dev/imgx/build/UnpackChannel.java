@@ -3,11 +3,9 @@ package dev.imgx.build;
 import dev.imgx.store.archive.TarInput;
 import dev.imgx.store.archive.TarUnpacker;
 import java.io.IOException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Collection;
 
 /// `builtin:unpack-channel`: a channel's archive, whose only directory gets the channel's name.
 ///
@@ -28,15 +26,12 @@ public final class UnpackChannel implements Builder {
     try (TarInput tar = TarInput.open(request.input(source), "`" + source + "`")) {
       new TarUnpacker(output, MOST_BYTES).unpack(tar);
     }
-    List<Path> entries = new ArrayList<>();
-    try (DirectoryStream<Path> stream = Files.newDirectoryStream(output)) {
-      stream.forEach(entries::add);
-    }
+    Collection<Path> entries = Composition.entries(output).values();
     if (entries.size() != 1) {
       throw new BuildError(
           "the channel's archive `%s` must hold one directory, but it holds %d files"
               .formatted(source, entries.size()));
     }
-    Files.move(entries.getFirst(), output.resolve(name));
+    Files.move(entries.iterator().next(), output.resolve(name));
   }
 }

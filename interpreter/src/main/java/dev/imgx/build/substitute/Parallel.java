@@ -12,7 +12,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 
 /// Does the same with many things, several at a time, each on a thread of its own.
 final class Parallel {
@@ -60,7 +59,7 @@ final class Parallel {
       throw failure(Objects.requireNonNull(e.getCause()));
     } finally {
       threads.shutdownNow();
-      awaitEnd(threads);
+      threads.close();
     }
   }
 
@@ -73,20 +72,5 @@ final class Parallel {
       case IOException e -> new TransferError(Reasons.of(e), e);
       default -> throw new IllegalStateException(cause);
     };
-  }
-
-  /// Also when this thread is interrupted: nothing of it goes on afterwards.
-  private static void awaitEnd(ExecutorService threads) {
-    boolean interrupted = false;
-    while (!threads.isTerminated()) {
-      try {
-        threads.awaitTermination(1, TimeUnit.HOURS);
-      } catch (InterruptedException e) {
-        interrupted = true;
-      }
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
   }
 }
