@@ -3,15 +3,9 @@ package dev.imgx.build.checkout;
 import dev.imgx.build.BuildError;
 import dev.imgx.build.BuildLog;
 import dev.imgx.build.checkout.GitRequest.Flag;
-import dev.imgx.store.hash.Hash;
-import dev.imgx.store.hash.HashAlgorithm;
-import dev.imgx.store.hash.HashFormat;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -38,26 +32,29 @@ final class GitClones {
 
   /// A clone that has what the request wants.
   Clone fetch(GitRequest request) throws IOException, InterruptedException {
-    String name = Hash.digest(HashAlgorithm.SHA256, request.url().text()).print(HashFormat.BASE32);
-    Path parent = Files.createDirectories(caching.directory().resolve("git"));
-    Path directory = parent.resolve(request.has(Flag.SHALLOW) ? name + "-shallow" : name);
-    try (FileChannel file =
-            FileChannel.open(
-                parent.resolve(name + ".lock"),
-                StandardOpenOption.CREATE,
-                StandardOpenOption.WRITE);
-        FileLock lock = file.lock()) {
-      GitRepository clone = new GitRepository(directory, git);
-      if (!lock.isValid() || !Files.exists(directory.resolve("HEAD"))) {
-        git.run("init", "--quiet", "--bare", directory.toString());
-      }
-      String rev = request.rev();
-      if (rev == null) {
-        return new Clone(clone, tip(clone, request));
-      }
-      need(clone, request, rev);
-      return new Clone(clone, rev);
+    return caching.withClone(
+        "git",
+        request.url().text(),
+        place -> {
+          Path directory =
+              request.has(Flag.SHALLOW)
+                  ? place.resolveSibling(place.getFileName() + "-shallow")
+                  : place;
+          if (!Files.exists(directory.resolve("HEAD"))) {
+            git.run("init", "--quiet", "--bare", directory.toString());
+          }
+          return fetch(new GitRepository(directory, git), request);
+        });
+  }
+
+  private Clone fetch(GitRepository clone, GitRequest request)
+      throws IOException, InterruptedException {
+    String rev = request.rev();
+    if (rev == null) {
+      return new Clone(clone, tip(clone, request));
     }
+    need(clone, request, rev);
+    return new Clone(clone, rev);
   }
 
   /// Fetches a commit unless it is there.
@@ -119,8 +116,6 @@ final class GitClones {
     if (request.has(Flag.ALL_REFS) || known == null || !caching.isFresh(mark)) {
       try {
         update(clone, request, request.has(Flag.ALL_REFS) ? "refs/*:refs/*" : refspec(ref));
-        Files.createDirectories(mark.getParent());
-        Files.write(mark, new byte[0]);
         Caching.touch(mark);
       } catch (BuildError e) {
         if (known == null) {
@@ -161,8 +156,6 @@ final class GitClones {
     }
     if (found.startsWith("refs/")) {
       clone.git().run("symbolic-ref", "HEAD", found);
-      Files.createDirectories(mark.getParent());
-      Files.write(mark, new byte[0]);
       Caching.touch(mark);
     }
     return found;

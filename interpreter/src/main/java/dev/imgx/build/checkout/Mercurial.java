@@ -6,17 +6,12 @@ import dev.imgx.store.Store;
 import dev.imgx.store.TreeFilter;
 import dev.imgx.store.TreeSource;
 import dev.imgx.store.archive.TreeDeleter;
-import dev.imgx.store.hash.Hash;
 import dev.imgx.store.hash.HashAlgorithm;
-import dev.imgx.store.hash.HashFormat;
 import dev.imgx.store.path.Ingestion;
 import dev.imgx.store.path.StorePath;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -119,25 +114,19 @@ public final class Mercurial {
 
   private Result revision(Program hg, Request request, Path tree)
       throws IOException, InterruptedException {
-    String url = request.url().argument();
-    String name = Hash.digest(HashAlgorithm.SHA256, url).print(HashFormat.BASE32);
-    Path parent = Files.createDirectories(caching.directory().resolve("hg"));
-    try (FileChannel file =
-            FileChannel.open(
-                parent.resolve(name + ".lock"),
-                StandardOpenOption.CREATE,
-                StandardOpenOption.WRITE);
-        FileLock lock = file.lock()) {
-      assert lock.isValid();
-      String clone = parent.resolve(name).toString();
-      String wanted = request.rev() != null ? request.rev() : ref(request);
-      update(hg, clone, request);
-      String[] words =
-          hg.run("log", "-R", clone, "-r", wanted, "--template", "{node} {rev} {branch}")
-              .split(" ");
-      StorePath path = export(hg, clone, words[0], new Export(request.name(), tree));
-      return new Result(path, words[2].strip(), words[0], Long.parseLong(words[1]));
-    }
+    return caching.withClone(
+        "hg",
+        request.url().argument(),
+        place -> {
+          String clone = place.toString();
+          String wanted = request.rev() != null ? request.rev() : ref(request);
+          update(hg, clone, request);
+          String[] words =
+              hg.run("log", "-R", clone, "-r", wanted, "--template", "{node} {rev} {branch}")
+                  .split(" ");
+          StorePath path = export(hg, clone, words[0], new Export(request.name(), tree));
+          return new Result(path, words[2].strip(), words[0], Long.parseLong(words[1]));
+        });
   }
 
   private static String ref(Request request) {
@@ -167,8 +156,6 @@ public final class Mercurial {
     } else {
       pull(hg, clone, url);
     }
-    Files.createDirectories(mark.getParent());
-    Files.write(mark, new byte[0]);
     Caching.touch(mark);
   }
 

@@ -189,7 +189,7 @@ public final class Web {
     return false;
   }
 
-  HttpClient client() throws IOException {
+  private HttpClient client() throws IOException {
     HttpClient known = client.get();
     if (known != null) {
       return known;

@@ -89,7 +89,7 @@ final class CacheSubstituter implements Substituter {
     protect(wanted);
     Meter meter = new Meter(events, wanted, null);
     Set<StorePath> missing =
-        new Delivery(place, new Following(meter), Places.ARRIVALS).bring(wanted);
+        new Delivery(place, meter, this::elsewhere, Places.ARRIVALS).bring(wanted);
     gathering = null;
     if (wanted.isEmpty() || missing.size() == wanted.size()) {
       // Nothing came: whatever the reason, it must not be tried for ever.
@@ -117,41 +117,17 @@ final class CacheSubstituter implements Substituter {
     store.protect(all);
   }
 
-  /// Tells the meter, and looks for other caches.
-  private final class Following implements Delivery.Listener {
-    private final Meter meter;
-
-    Following(Meter meter) {
-      this.meter = meter;
-    }
-
-    @Override
-    public void started(Origin.Found found) {
-      meter.started(found);
-    }
-
-    @Override
-    public void progress(Origin.Found found, long done) {
-      meter.progress(found, done);
-    }
-
-    @Override
-    public void arrived(Origin.Found found) {
-      meter.arrived(found);
-    }
-
-    @Override
-    public Origin.@Nullable Found failed(Origin.Found found, String reason)
-        throws IOException, InterruptedException {
-      caches.exclude(found);
-      events.accept(
-          new BuildEvent.Warning(
-              "cannot fetch '%s' from '%s': %s"
-                  .formatted(
-                      store.directory().print(found.info().path()),
-                      found.origin().address(),
-                      reason)));
-      return caches.find(found.info().path());
-    }
+  /// Looks for other caches.
+  private Origin.@Nullable Found elsewhere(Origin.Found found, String reason)
+      throws IOException, InterruptedException {
+    caches.exclude(found);
+    events.accept(
+        new BuildEvent.Warning(
+            "cannot fetch '%s' from '%s': %s"
+                .formatted(
+                    store.directory().print(found.info().path()),
+                    found.origin().address(),
+                    reason)));
+    return caches.find(found.info().path());
   }
 }

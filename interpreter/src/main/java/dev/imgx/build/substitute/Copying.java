@@ -65,7 +65,11 @@ public final class Copying {
         goal instanceof CachePlace && origin instanceof StorePlace
             ? Math.max(2, Runtime.getRuntime().availableProcessors())
             : Places.ARRIVALS;
-    new Delivery(goal, new Strict(meter, directory), atOnce).bring(wanted);
+    Delivery.Rescue none =
+        (found, reason) -> {
+          throw failure(found, reason, directory);
+        };
+    new Delivery(goal, meter, none, atOnce).bring(wanted);
   }
 
   private boolean has(StorePath path) throws IOException {
@@ -116,38 +120,12 @@ public final class Copying {
   }
 
   /// The first trouble ends it.
-  private final class Strict implements Delivery.Listener {
-    private final Meter meter;
-    private final StoreDir directory;
-
-    Strict(Meter meter, StoreDir directory) {
-      this.meter = meter;
-      this.directory = directory;
+  private TransferError failure(Origin.Found found, String reason, StoreDir directory) {
+    if (origin instanceof CachePlace place) {
+      place.forget(found.info().path());
     }
-
-    @Override
-    public void started(Origin.Found found) {
-      meter.started(found);
-    }
-
-    @Override
-    public void progress(Origin.Found found, long done) {
-      meter.progress(found, done);
-    }
-
-    @Override
-    public void arrived(Origin.Found found) {
-      meter.arrived(found);
-    }
-
-    @Override
-    public Origin.@Nullable Found failed(Origin.Found found, String reason) {
-      if (origin instanceof CachePlace place) {
-        place.forget(found.info().path());
-      }
-      throw new TransferError(
-          "cannot copy '%s' from '%s': %s"
-              .formatted(directory.print(found.info().path()), origin.address(), reason));
-    }
+    return new TransferError(
+        "cannot copy '%s' from '%s': %s"
+            .formatted(directory.print(found.info().path()), origin.address(), reason));
   }
 }

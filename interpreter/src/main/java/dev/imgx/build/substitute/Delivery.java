@@ -24,30 +24,25 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Nothing is locked while bytes arrive: two processes may fetch the same, and one throws it away.
 final class Delivery {
-  /// Hears what happens, and knows what to do about troubles. Called from several threads.
-  interface Listener {
-    /// A path begins to arrive.
-    void started(Origin.Found found);
-
-    /// Bytes of a path have come, in all `done`.
-    void progress(Origin.Found found, long done);
-
-    /// A path counts.
-    void arrived(Origin.Found found);
-
+  /// Knows what to do about troubles. Called from several threads.
+  @FunctionalInterface
+  interface Rescue {
     /// A path could not be had from where it was found; the answer is where else it is, or null.
     Origin.@Nullable Found failed(Origin.Found found, String reason)
         throws IOException, InterruptedException;
   }
 
   private final Goal goal;
-  private final Listener listener;
+  private final Meter meter;
+  private final Rescue rescue;
   private final Semaphore places;
   private final Map<StorePath, CompletableFuture<Boolean>> outcomes = new HashMap<>();
 
-  Delivery(Goal goal, Listener listener, int atOnce) {
+  /// @param meter is told how far it is
+  Delivery(Goal goal, Meter meter, Rescue rescue, int atOnce) {
     this.goal = goal;
-    this.listener = listener;
+    this.meter = meter;
+    this.rescue = rescue;
     this.places = new Semaphore(atOnce, true);
   }
 
@@ -96,7 +91,7 @@ final class Delivery {
 
   private Result once(Origin.Found found) throws IOException, InterruptedException {
     if (goal.has(found.info().path())) {
-      listener.arrived(found);
+      meter.arrived(found);
       return Result.DONE;
     }
     try (Goal.Arrival arrival = take(found)) {
@@ -104,7 +99,7 @@ final class Delivery {
         return Result.FAILED;
       }
       arrival.accept();
-      listener.arrived(found);
+      meter.arrived(found);
       return Result.DONE;
     } catch (CacheError | HashMismatch | FormatError e) {
       return next(found, String.valueOf(e.getMessage()));
@@ -114,8 +109,8 @@ final class Delivery {
   private Goal.Arrival take(Origin.Found found) throws IOException, InterruptedException {
     places.acquire();
     try {
-      listener.started(found);
-      return goal.take(found, done -> listener.progress(found, done));
+      meter.started(found);
+      return goal.take(found, done -> meter.progress(found, done));
     } finally {
       places.release();
     }
@@ -124,7 +119,7 @@ final class Delivery {
   /// Another origin may know other references: then they must be there, so that nothing waits for
   /// what was not planned, or in a circle.
   private Result next(Origin.Found found, String reason) throws IOException, InterruptedException {
-    Origin.Found other = listener.failed(found, reason);
+    Origin.Found other = rescue.failed(found, reason);
     if (other == null) {
       return Result.FAILED;
     }
