@@ -15,13 +15,7 @@ record PinnedExpression(PrefetchRequest request) {
     }
     StringBuilder text = new StringBuilder("{\n");
     for (Pin pin : pins) {
-      Pin.Platform platform = pin.platform();
-      String key =
-          platform.os()
-              + "/"
-              + platform.architecture()
-              + (platform.variant().isEmpty() ? "" : "/" + platform.variant());
-      text.append("  \"").append(key).append("\" = pullImage ");
+      text.append("  \"").append(pin.platform()).append("\" = pullImage ");
       text.append(arguments(pin, "  ")).append(";\n");
     }
     return text.append("}\n").toString();

@@ -45,15 +45,11 @@ final class Prefetch implements Command {
       throw new UsageError("name one image");
     }
     String image = arguments.operands().getFirst();
-    String plain = image.replaceFirst("^docker://", "").replaceFirst("@.*", "");
-    boolean tagged = plain.lastIndexOf(':') > plain.lastIndexOf('/');
-    String name = tagged ? plain.substring(0, plain.lastIndexOf(':')) : plain;
-    String tag = tagged ? plain.substring(plain.lastIndexOf(':') + 1) : "latest";
     PrefetchRequest request =
         new PrefetchRequest(
             image,
-            or(arguments.value(FINAL_NAME), name),
-            or(arguments.value(FINAL_TAG), tag),
+            or(arguments.value(FINAL_NAME), PrefetchRequest.nameOf(image)),
+            or(arguments.value(FINAL_TAG), PrefetchRequest.tagOf(image)),
             new Pin.Platform(
                 or(arguments.value(OS), "linux"),
                 or(arguments.value(ARCH), machine()),

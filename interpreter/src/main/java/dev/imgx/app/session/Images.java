@@ -18,7 +18,6 @@ import dev.imgx.store.TreeFilter;
 import dev.imgx.store.TreeSource;
 import dev.imgx.store.hash.Hash;
 import dev.imgx.store.hash.HashAlgorithm;
-import dev.imgx.store.hash.HashSink;
 import dev.imgx.store.path.Ingestion;
 import dev.imgx.store.path.StorePath;
 import java.io.IOException;
@@ -26,6 +25,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// What is done with images beyond building them: pushing and pinning.
@@ -109,33 +109,27 @@ record Images(LocalStore store, Settings settings, Registries registries, BuildL
         Path archive = directory.resolve("image");
         Path scratch = Files.createDirectory(directory.resolve("scratch"));
         new Pull(from, image, called, new Pull.Place(archive, scratch, log)).write(null);
-        HashSink hash = new HashSink(HashAlgorithm.SHA256);
-        Files.copy(archive, hash);
         TreeSource naming =
             new TreeSource(
                 storeName(), archive, Ingestion.FLAT, HashAlgorithm.SHA256, TreeFilter.ALL);
         StorePath path = store.adoptFixed(archive, naming, null);
         return new Pin(
-            plainName(),
+            PrefetchRequest.nameOf(request.image()),
             new Pin.Platform(platform.os(), platform.architecture(), platform.variant()),
             Digests.print(image.digest()),
             index == null ? null : Digests.print(index.digest()),
-            hash.finish(),
+            Objects.requireNonNull(store.info(path).content()).hash(),
             path);
       } finally {
         Trees.delete(directory);
       }
     }
 
-    /// The name as the user wrote it, without tag and digest.
-    private String plainName() {
-      String name = request.image().replaceFirst("^docker://", "").replaceFirst("@.*", "");
-      return name.replaceFirst(":[^:/]*$", "");
-    }
-
     /// What `pullImage` calls its result.
     private String storeName() {
-      String name = "docker-image-%s-%s.tar".formatted(plainName(), request.finalTag());
+      String name =
+          "docker-image-%s-%s.tar"
+              .formatted(PrefetchRequest.nameOf(request.image()), request.finalTag());
       return name.replace('/', '-').replace(':', '-');
     }
   }

@@ -22,5 +22,11 @@ public record Pin(
   /// An operating system and a kind of machine, as registries call them.
   ///
   /// @param variant empty for none
-  public record Platform(String os, String architecture, String variant) {}
+  public record Platform(String os, String architecture, String variant) {
+    /// `linux/arm64/v8`.
+    @Override
+    public String toString() {
+      return os + "/" + architecture + (variant.isEmpty() ? "" : "/" + variant);
+    }
+  }
 }

@@ -14,4 +14,20 @@ public record PrefetchRequest(
   /// @param all whether to take every platform of an index instead of one
   /// @param insecure whether certificates are not checked, and HTTP will do
   public record How(boolean all, boolean insecure) {}
+
+  /// What an image is called, without tag and digest.
+  public static String nameOf(String image) {
+    return plain(image).replaceFirst(":[^:/]*$", "");
+  }
+
+  /// The tag of an image's name; `latest` when it has none.
+  public static String tagOf(String image) {
+    String plain = plain(image);
+    String name = nameOf(image);
+    return plain.equals(name) ? "latest" : plain.substring(name.length() + 1);
+  }
+
+  private static String plain(String image) {
+    return image.replaceFirst("^docker://", "").replaceFirst("@.*", "");
+  }
 }

@@ -50,6 +50,7 @@ final class Workshop implements AutoCloseable {
   private final Web web;
   private @Nullable Places places;
   private @Nullable Substituter substituter;
+  private @Nullable Registries registries;
 
   Workshop(Store store, Settings settings, Consumer<Event> events) {
     this.store = store;
@@ -202,9 +203,14 @@ final class Workshop implements AutoCloseable {
     };
   }
 
-  /// The registries that images come from and go to.
-  Registries registries() {
-    return new Registries(dev.imgx.build.fetch.Patience.STANDARD, environment);
+  /// The registries that images come from and go to. Builds ask from threads of their own.
+  synchronized Registries registries() {
+    Registries current = registries;
+    if (current == null) {
+      current = new Registries(dev.imgx.build.fetch.Patience.STANDARD, environment);
+      registries = current;
+    }
+    return current;
   }
 
   private Fetcher fetcher() {

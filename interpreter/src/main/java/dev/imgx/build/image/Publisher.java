@@ -18,11 +18,10 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
@@ -81,13 +80,11 @@ public final class Publisher {
     AtomicLong sent = new AtomicLong();
     image.visit(
         missing, (layer, bytes) -> layers.put(layer.diffId(), send(layer, bytes, uploader, sent)));
-    byte[] config = image.config().getBytes(StandardCharsets.UTF_8);
-    Descriptor text = new Descriptor(configType(), Digests.of(config), config.length);
+    Descriptor text = config(image);
     if (!uploader.has(text.digest())) {
-      Path file = scratch.resolve("config");
-      Files.write(file, config);
+      Path file = Files.writeString(scratch.resolve("config"), image.config());
       uploader.blob(text, file, done -> {});
-      sent.addAndGet(config.length);
+      sent.addAndGet(text.size());
     }
     Manifest manifest = manifest(image, layers);
     uploader.manifest(reference, manifest);
@@ -125,25 +122,22 @@ public final class Publisher {
     return oci ? OCI_LAYER : LAYER;
   }
 
-  private String configType() {
-    return oci ? OCI_CONFIG : CONFIG;
+  private Descriptor config(SavedImage image) {
+    byte[] bytes = image.config().getBytes(StandardCharsets.UTF_8);
+    return new Descriptor(oci ? OCI_CONFIG : CONFIG, Digests.of(bytes), bytes.length);
   }
 
   private Manifest manifest(SavedImage image, Map<String, Descriptor> layers) {
-    byte[] config = image.config().getBytes(StandardCharsets.UTF_8);
-    List<Descriptor> all = new ArrayList<>();
-    for (SavedImage.Layer layer : image.layers()) {
-      all.add(layers.get(layer.diffId()));
-    }
+    String type = oci ? Manifest.OCI : Manifest.DOCKER;
     ObjectNode root = JsonText.object();
     root.put("schemaVersion", 2);
-    root.put("mediaType", oci ? Manifest.OCI : Manifest.DOCKER);
-    describe(
-        root.putObject("config"), new Descriptor(configType(), Digests.of(config), config.length));
+    root.put("mediaType", type);
+    describe(root.putObject("config"), config(image));
     ArrayNode list = root.putArray("layers");
-    all.forEach(layer -> describe(list.addObject(), layer));
-    byte[] bytes = root.toString().getBytes(StandardCharsets.UTF_8);
-    return new Manifest(oci ? Manifest.OCI : Manifest.DOCKER, Digests.of(bytes), bytes);
+    for (SavedImage.Layer layer : image.layers()) {
+      describe(list.addObject(), Objects.requireNonNull(layers.get(layer.diffId())));
+    }
+    return new Manifest(type, root.toString().getBytes(StandardCharsets.UTF_8));
   }
 
   private static void describe(ObjectNode node, Descriptor descriptor) {

@@ -100,7 +100,7 @@ public record Pull(Repository from, Manifest image, ImageName called, Place plac
       for (Descriptor layer : image.layers()) {
         Path file = blobs.file(layer);
         names.add(Digests.print(layer.digest()));
-        archive.file(names.getLast(), layer.size(), () -> Files.newInputStream(file));
+        archive.layer(names.getLast(), layer.size(), () -> Files.newInputStream(file));
       }
       String config = Digests.print(Digests.of(ending.config()));
       archive.file(config, ending.config());

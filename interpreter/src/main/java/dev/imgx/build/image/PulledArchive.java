@@ -31,7 +31,7 @@ final class PulledArchive implements Closeable {
 
   private final FileChannel file;
   private final List<Hash> layers = new ArrayList<>();
-  private final Set<String> names = new HashSet<>();
+  private final Set<String> written = new HashSet<>();
 
   /// Makes the file, which must not exist.
   PulledArchive(Path file) throws IOException {
@@ -51,7 +51,7 @@ final class PulledArchive implements Closeable {
   void layer(Hash diffId, Bytes plain) throws IOException {
     layers.add(diffId);
     String name = layerName(diffId);
-    if (!names.add(name)) {
+    if (!written.add(name)) {
       return;
     }
     long start = file.position();
@@ -88,16 +88,14 @@ final class PulledArchive implements Closeable {
 
   /// Adds a file as it is.
   void file(String name, byte[] bytes) throws IOException {
-    if (names.add(name)) {
-      write(ByteBuffer.wrap(Ustar.file(name, bytes.length)));
-      write(ByteBuffer.wrap(bytes));
-      pad();
-    }
+    write(ByteBuffer.wrap(Ustar.file(name, bytes.length)));
+    write(ByteBuffer.wrap(bytes));
+    pad();
   }
 
-  /// Adds a file as it is, from a stream of known length.
-  void file(String name, long size, Bytes bytes) throws IOException {
-    if (!names.add(name)) {
+  /// Adds a layer as it is, from a stream of known length.
+  void layer(String name, long size, Bytes bytes) throws IOException {
+    if (!written.add(name)) {
       return;
     }
     write(
@@ -151,7 +149,6 @@ final class PulledArchive implements Closeable {
   void reopen(long position) throws IOException {
     file.truncate(position);
     file.position(position);
-    names.removeIf(name -> !name.endsWith(".tar") || name.contains("/"));
   }
 
   /// Two empty blocks.

@@ -64,27 +64,9 @@ final class RawJson {
     return out.append('}').toString();
   }
 
-  /// A string's literal.
+  /// The literal of a string in which nothing has to be escaped, such as a digest or a name.
   static String string(String value) {
-    StringBuilder out = new StringBuilder("\"");
-    for (int i = 0; i < value.length(); i++) {
-      char c = value.charAt(i);
-      switch (c) {
-        case '"' -> out.append("\\\"");
-        case '\\' -> out.append("\\\\");
-        case '\n' -> out.append("\\n");
-        case '\r' -> out.append("\\r");
-        case '\t' -> out.append("\\t");
-        default -> {
-          if (c < ' ') {
-            escape(out, c);
-          } else {
-            out.append(c);
-          }
-        }
-      }
-    }
-    return compact(out.append('"').toString());
+    return '"' + value + '"';
   }
 
   private static void escape(StringBuilder out, char c) {

@@ -12,7 +12,6 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// Sends requests to a registry: shows what it wants to see, follows it to where it sends (without
@@ -29,16 +28,18 @@ final class Exchange {
     this.authority = authority;
   }
 
+  /// What is sent, made anew for every attempt.
+  @FunctionalInterface
+  interface Content {
+    BodyPublisher open() throws IOException;
+  }
+
   /// A request.
   ///
   /// @param scope the permission that it needs: `repository:library/alpine:pull`
-  /// @param body what is sent, made anew for every attempt; null for nothing
+  /// @param body null for nothing
   record Call(
-      String method,
-      URI uri,
-      String scope,
-      Map<String, String> headers,
-      @Nullable Supplier<BodyPublisher> body) {
+      String method, URI uri, String scope, Map<String, String> headers, @Nullable Content body) {
     /// A request without a body.
     static Call of(String method, URI uri, String scope) {
       return new Call(method, uri, scope, Map.of(), null);
@@ -52,7 +53,7 @@ final class Exchange {
     }
 
     /// The same with a body.
-    Call sending(Supplier<BodyPublisher> content) {
+    Call sending(Content content) {
       return new Call(method, uri, scope, headers, content);
     }
 
@@ -68,6 +69,21 @@ final class Exchange {
   /// Sends it and returns the answer, whatever its status, with its body still to come. Throws
   /// `RegistryError` when permission is denied, `FetchError` when there is no answer.
   HttpResponse<BodyStream> send(Call call) throws IOException {
+    return send(call, web.patience().attempts());
+  }
+
+  /// The same, but a failure is for the caller: what was sent may have arrived. Throws `FetchError`
+  /// also when the registry is busy.
+  HttpResponse<BodyStream> once(Call call) throws IOException {
+    HttpResponse<BodyStream> answer = send(call, 1);
+    if (isBusy(answer.statusCode())) {
+      answer.body().close();
+      throw Status.error(answer);
+    }
+    return answer;
+  }
+
+  private HttpResponse<BodyStream> send(Call call, int attempts) throws IOException {
     String shown = authority.known(call.scope());
     boolean challenged = false;
     for (int attempt = 1; ; ) {
@@ -75,7 +91,7 @@ final class Exchange {
       try {
         answer = followed(call, shown);
       } catch (FetchError e) {
-        if (e.lasting() || attempt >= web.patience().attempts()) {
+        if (e.lasting() || attempt >= attempts) {
           throw e;
         }
         web.pause(++attempt, e);
@@ -87,7 +103,7 @@ final class Exchange {
         answer.body().close();
         var challenges = Challenge.parse(answer.headers().allValues("www-authenticate"));
         shown = authority.answer(challenges, call.scope(), shown);
-      } else if (isBusy(status) && attempt < web.patience().attempts()) {
+      } else if (isBusy(status) && attempt < attempts) {
         answer.body().close();
         web.pause(++attempt, Status.error(answer));
       } else if (status == 401) {
@@ -97,22 +113,6 @@ final class Exchange {
         return answer;
       }
     }
-  }
-
-  /// The same without a second try after a failure: what was sent may have arrived.
-  HttpResponse<BodyStream> once(Call call) throws IOException {
-    String shown = authority.known(call.scope());
-    HttpResponse<BodyStream> answer = followed(call, shown);
-    if (answer.statusCode() == 401) {
-      answer.body().close();
-      var challenges = Challenge.parse(answer.headers().allValues("www-authenticate"));
-      answer = followed(call, authority.answer(challenges, call.scope(), shown));
-    }
-    if (isBusy(answer.statusCode())) {
-      answer.body().close();
-      throw Status.error(answer);
-    }
-    return answer;
   }
 
   private static boolean isBusy(int status) {
@@ -164,9 +164,9 @@ final class Exchange {
     if (shown != null) {
       request.header("Authorization", shown);
     }
-    Supplier<BodyPublisher> body = call.body();
+    Content body = call.body();
     return request
-        .method(call.method(), body == null ? BodyPublishers.noBody() : body.get())
+        .method(call.method(), body == null ? BodyPublishers.noBody() : body.open())
         .build();
   }
 }

@@ -12,10 +12,9 @@ import org.jspecify.annotations.Nullable;
 /// A manifest as a registry keeps it: of one image, or of several (an index).
 ///
 /// @param mediaType what it is
-/// @param digest the hash of its bytes
 /// @param bytes not to be changed
 @SuppressWarnings("ArrayRecordComponent")
-public record Manifest(String mediaType, Hash digest, byte[] bytes) {
+public record Manifest(String mediaType, byte[] bytes) {
   /// Docker's manifest of an image.
   public static final String DOCKER = "application/vnd.docker.distribution.manifest.v2+json";
 
@@ -44,7 +43,7 @@ public record Manifest(String mediaType, Hash digest, byte[] bytes) {
     if (!KNOWN.contains(type)) {
       type = guess(root, type);
     }
-    return new Manifest(type, Digests.of(bytes), bytes);
+    return new Manifest(type, bytes);
   }
 
   private static String guess(JsonNode root, String type) {
@@ -61,6 +60,11 @@ public record Manifest(String mediaType, Hash digest, byte[] bytes) {
     }
     throw new RegistryError(
         "there is no manifest of an image, but something of type '" + type + "'");
+  }
+
+  /// The hash of its bytes.
+  public Hash digest() {
+    return Digests.of(bytes);
   }
 
   /// Whether it is an index.

@@ -38,11 +38,6 @@ public final class Repository {
     return name;
   }
 
-  /// Whether another repository is of the same registry.
-  boolean isBeside(Repository other) {
-    return name.host().equals(other.name.host());
-  }
-
   Exchange exchange() {
     return exchange;
   }
@@ -114,7 +109,7 @@ public final class Repository {
       check(bytes, blob.digest(), "the blob");
       return bytes;
     } catch (FetchError | RegistryError e) {
-      throw about("blob `" + Digests.print(blob.digest()) + "` of `" + name.repository() + "`", e);
+      throw about(blob, e);
     }
   }
 
@@ -137,7 +132,7 @@ public final class Repository {
         throw new RegistryError("its bytes are not those that its digest promises");
       }
     } catch (FetchError | RegistryError e) {
-      throw about("blob `" + Digests.print(blob.digest()) + "` of `" + name.repository() + "`", e);
+      throw about(blob, e);
     }
   }
 
@@ -159,6 +154,11 @@ public final class Repository {
     if (!Hash.digest(digest.algorithm(), bytes).equals(digest)) {
       throw new RegistryError("the bytes of " + what + " are not those that its digest promises");
     }
+  }
+
+  private RegistryError about(Descriptor blob, Exception reason) {
+    return about(
+        "blob `" + Digests.print(blob.digest()) + "` of `" + name.repository() + "`", reason);
   }
 
   /// Says what could not be had, and why.

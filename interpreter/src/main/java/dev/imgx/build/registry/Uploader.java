@@ -5,7 +5,6 @@ import dev.imgx.build.fetch.FetchError;
 import dev.imgx.store.hash.Hash;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -43,28 +42,6 @@ public final class Uploader {
           HttpResponse<BodyStream> answer = exchange.send(Exchange.Call.of("HEAD", uri, scope));
           answer.body().close();
           return answer.statusCode() == 200;
-        });
-  }
-
-  /// Lets the registry take a blob from another of its repositories; false when it does not.
-  public boolean mount(Hash digest, Repository from) throws IOException {
-    if (!from.isBeside(to)) {
-      return false;
-    }
-    return asked(
-        "blob",
-        digest,
-        () -> {
-          URI uri =
-              to.uri(
-                  "blobs/uploads/?mount=%s&from=%s"
-                      .formatted(Digests.print(digest), from.name().path()));
-          Exchange.Call call =
-              Exchange.Call.of("POST", uri, scope + " " + from.scope("pull"))
-                  .sending(BodyPublishers::noBody);
-          HttpResponse<BodyStream> answer = exchange.send(call);
-          answer.body().close();
-          return answer.statusCode() == 201;
         });
   }
 
@@ -171,52 +148,11 @@ public final class Uploader {
             });
   }
 
-  private static BodyPublisher part(Path file, long from, long length) {
-    if (length == 0) {
-      return BodyPublishers.noBody();
-    }
-    BodyPublisher stream = BodyPublishers.ofInputStream(() -> open(file, from, length));
-    return BodyPublishers.fromPublisher(stream, length);
-  }
-
-  private static InputStream open(Path file, long from, long length) {
-    try {
-      FileChannel channel = FileChannel.open(file).position(from);
-      return new Limited(Channels.newInputStream(channel), length);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  /// So many bytes of a stream.
-  private static final class Limited extends InputStream {
-    private final InputStream in;
-    private long left;
-
-    Limited(InputStream in, long left) {
-      this.in = in;
-      this.left = left;
-    }
-
-    @Override
-    public int read() throws IOException {
-      byte[] one = new byte[1];
-      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
-    }
-
-    @Override
-    public int read(byte[] bytes, int offset, int length) throws IOException {
-      if (left == 0) {
-        return -1;
-      }
-      int count = in.read(bytes, offset, (int) Math.min(left, length));
-      left -= Math.max(0, count);
-      return count;
-    }
-
-    @Override
-    public void close() throws IOException {
-      in.close();
+  /// Bytes of a file; not more than a piece.
+  private static BodyPublisher part(Path file, long from, long length) throws IOException {
+    try (FileChannel channel = FileChannel.open(file).position(from)) {
+      InputStream in = Channels.newInputStream(channel);
+      return BodyPublishers.ofByteArray(in.readNBytes(Math.toIntExact(length)));
     }
   }
 

@@ -177,7 +177,7 @@ class PullImageTest {
                 entry(one, "\"os\":\"linux\",\"architecture\":\"amd64\""),
                 entry(other, "\"os\":\"linux\",\"architecture\":\"arm64\",\"variant\":\"v8\""));
     byte[] bytes = index.getBytes(StandardCharsets.UTF_8);
-    Manifest manifest = new Manifest(Manifest.OCI_INDEX, Digests.of(bytes), bytes);
+    Manifest manifest = new Manifest(Manifest.OCI_INDEX, bytes);
     ImageName name = ImageName.parse(repository("several"));
     new Uploader(registries.repository(name, true)).manifest("all", manifest);
     String digest = Digests.print(manifest.digest());
