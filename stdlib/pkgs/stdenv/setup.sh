@@ -96,7 +96,7 @@ _defineHooks() {
       declare -ga "$name${phase}Hooks=()"
     done
   done
-  declare -ga unpackCmdHooks=() fixupOutputHooks=() envHooks=() exitHooks=() failureHooks=()
+  declare -ga unpackCmdHooks=() fixupOutputHooks=() envHooks=()
 }
 _defineHooks
 
