@@ -57,8 +57,9 @@ public final class LocalStore implements Store {
             if (!catalog.warm()) {
               // A new store will be written to.
               Database.warm();
-              Posix.warm();
             }
+            // What is only found valid is protected, too.
+            Posix.warm();
           } catch (SQLException | RuntimeException | LinkageError e) {
             // Whoever needs it will meet the same trouble, and can say it.
           }
