@@ -74,7 +74,7 @@ public final class Planner {
     try {
       return Failures.translate(() -> instantiate(name, attributes));
     } catch (EvalError error) {
-      throw error.trace(place, "while evaluating derivation '" + name + "'");
+      throw error.keptTrace(place, "while evaluating derivation '" + name + "'");
     }
   }
 

@@ -132,7 +132,7 @@ final class ControlBuiltins extends Family {
               context,
               Coercion.Mode.PLAIN,
               "while evaluating the error message passed to builtins.addErrorContext");
-      throw error.trace(0, step);
+      throw error.keptTrace(0, step);
     }
   }
 

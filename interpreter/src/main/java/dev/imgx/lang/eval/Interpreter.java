@@ -138,7 +138,7 @@ public final class Interpreter {
       Site step = places.site(trace.place());
       site = site == null ? step : site;
       if (!trace.text().isEmpty()) {
-        notes.add(new Note(trace.text(), step));
+        notes.add(new Note(trace.text(), step, trace.kept()));
       }
     }
     return new Diagnostic(error.message(), site, notes, error.hint());

@@ -60,7 +60,7 @@ final class PatternCode extends LambdaCode {
       }
     }
     if (used != size) {
-      fillDefaults(frame);
+      fillDefaults(frame, attrs);
     }
     if (used != attrs.size() && !formals.ellipsis()) {
       throw unexpected(attrs);
@@ -91,37 +91,53 @@ final class PatternCode extends LambdaCode {
     }
   }
 
-  private void fillDefaults(Object[] frame) {
+  private void fillDefaults(Object[] frame, Attrs attrs) {
     for (int i = 0; i < indices.length; i++) {
       if (frame[i + 1] == null) {
         Code fallback = defaults[i];
         if (fallback == null) {
-          throw missing(formals.names()[i]);
+          throw missing(formals.names()[i], attrs);
         }
         frame[i + 1] = fallback.delay(frame);
       }
     }
   }
 
-  private EvalError missing(Symbol argument) {
+  private EvalError missing(Symbol argument, Attrs attrs) {
+    List<String> passed = DidYouMean.closest(argument.text(), unknown(attrs));
     return new EvalError(
-        "function '" + title() + "' called without required argument '" + argument + "'", place);
+            "function '" + title() + "' called without required argument '" + argument + "'", place)
+        .withHint(
+            passed.isEmpty()
+                ? null
+                : "it is called with `"
+                    + passed.getFirst()
+                    + "`: did you mean `"
+                    + argument
+                    + "`?");
   }
 
   private EvalError unexpected(Attrs attrs) {
+    String argument = unknown(attrs).getFirst();
     List<String> names = new ArrayList<>();
     for (Symbol formal : formals.names()) {
       names.add(formal.text());
     }
+    String message =
+        "function '" + title() + "' called with unexpected argument '" + argument + "'";
+    return new EvalError(message, place).withHint(DidYouMean.hint(argument, names));
+  }
+
+  /// The names that a set has and the pattern has not, in their order.
+  private List<String> unknown(Attrs attrs) {
+    List<String> names = new ArrayList<>();
     for (int index : attrs.nameOrder()) {
-      String argument = attrs.name(index).text();
-      if (!names.contains(argument)) {
-        String message =
-            "function '" + title() + "' called with unexpected argument '" + argument + "'";
-        return new EvalError(message, place).withHint(DidYouMean.hint(argument, names));
+      Symbol name = attrs.name(index);
+      if (!List.of(formals.names()).contains(name)) {
+        names.add(name.text());
       }
     }
-    throw new IllegalStateException("no unexpected argument");
+    return names;
   }
 
   private String title() {

@@ -25,10 +25,10 @@ public final class DidYouMean {
   }
 
   /// The known names nearest to a name, nearest first, at most three. A name is near when it takes
-  /// no more than a third of its length, and at most two edits (a neighbouring swap is one), to get
-  /// there.
+  /// at most two edits to get there, one from a name of three letters or fewer (a neighbouring swap
+  /// is one edit).
   public static List<String> closest(String name, Iterable<String> known) {
-    int limit = Math.clamp(name.length() / 3, 1, 2);
+    int limit = name.length() > 3 ? 2 : 1;
     record Candidate(int distance, String name) {}
     ArrayList<Candidate> near = new ArrayList<>();
     for (String candidate : known) {

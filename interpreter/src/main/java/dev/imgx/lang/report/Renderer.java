@@ -62,12 +62,11 @@ public final class Renderer {
     Set<Note> seen = new HashSet<>();
     List<Note> repeated = new ArrayList<>();
     int lines = 0;
+    int hidden = 0;
     for (Note note : notes) {
-      if (!wholeTrace && lines >= SHORT_TRACE) {
-        appendRepeated(out, repeated, seen);
-        out.append("\n\n").append(indent);
-        out.append("(stack trace truncated; use '--show-trace' to show the full, detailed trace)");
-        return;
+      if (!wholeTrace && lines >= SHORT_TRACE && !note.kept()) {
+        hidden++;
+        continue;
       }
       if (!seen.add(note)) {
         repeated.add(note);
@@ -79,6 +78,11 @@ public final class Renderer {
       lines += note.site() == null ? 1 : 2;
     }
     appendRepeated(out, repeated, seen);
+    if (hidden > 0) {
+      out.append("\n\n").append(indent).append("(stack trace truncated by ");
+      out.append(hidden).append(hidden == 1 ? " step" : " steps");
+      out.append("; use '--show-trace' to show the full, detailed trace)");
+    }
   }
 
   /// Repeated notes are counted, not shown, unless they are few.

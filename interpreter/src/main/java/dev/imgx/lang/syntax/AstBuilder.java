@@ -8,15 +8,16 @@ import dev.imgx.grammar.ImgxParser.FormalsContext;
 import dev.imgx.grammar.ImgxParser.SelectContext;
 import dev.imgx.grammar.ImgxParserBaseVisitor;
 import dev.imgx.lang.report.Diagnostic;
+import dev.imgx.lang.report.Note;
 import dev.imgx.lang.source.Site;
 import dev.imgx.lang.source.Source;
 import dev.imgx.lang.source.Span;
 import dev.imgx.lang.syntax.Expr.AttrName;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import org.antlr.v4.runtime.ParserRuleContext;
 import org.antlr.v4.runtime.Token;
 import org.antlr.v4.runtime.tree.TerminalNode;
@@ -74,24 +75,28 @@ final class AstBuilder extends ImgxParserBaseVisitor<Expr> {
       FormalsContext context, @Nullable String argument, ParserRuleContext function) {
     List<FormalContext> written = context.formal();
     List<Expr.Formal> formals = new ArrayList<>(written.size());
-    Set<String> names = new HashSet<>();
+    Map<String, Span> names = new HashMap<>();
     for (FormalContext formal : written) {
       Token name = formal.ID().getSymbol();
       ExprContext fallback = formal.expr();
-      if (!names.add(text(name))) {
-        throw duplicateFormal(text(name), span(name));
+      Span earlier = names.putIfAbsent(text(name), span(name));
+      if (earlier != null) {
+        throw duplicateFormal(text(name), span(name), earlier);
       }
       formals.add(
           new Expr.Formal(text(name), fallback == null ? null : expression(fallback), span(name)));
     }
-    if (argument != null && names.contains(argument)) {
-      throw duplicateFormal(argument, span(function));
+    Span earlier = argument == null ? null : names.get(argument);
+    if (earlier != null) {
+      throw duplicateFormal(Objects.requireNonNull(argument), span(function), earlier);
     }
     return new Expr.Formals(List.copyOf(formals), context.ELLIPSIS() != null);
   }
 
-  private SyntaxError duplicateFormal(String name, Span span) {
-    return error("duplicate formal function argument '" + Names.quoted(name) + "'", span);
+  private SyntaxError duplicateFormal(String name, Span span, Span earlier) {
+    String message = "duplicate formal function argument '" + Names.quoted(name) + "'";
+    Note note = new Note("there is one of this name already", site(earlier));
+    return new SyntaxError(new Diagnostic(message, site(span), List.of(note), null), false);
   }
 
   @Override

@@ -107,7 +107,16 @@ public class EvalError extends RuntimeException {
 
   /// This error with one more step outwards. To be thrown again.
   public EvalError trace(int stepPlace, String text) {
-    Trace step = new Trace(stepPlace, text);
+    return step(new Trace(stepPlace, text));
+  }
+
+  /// This error with one more step outwards, which a short account of the way has too. To be thrown
+  /// again.
+  public EvalError keptTrace(int stepPlace, String text) {
+    return step(new Trace(stepPlace, text, true));
+  }
+
+  private EvalError step(Trace step) {
     int length = length(inner);
     if (length < MOST_INNER_STEPS) {
       inner = new Way(inner, step, length + 1);

@@ -13,6 +13,6 @@ final class InfiniteRecursion extends EvalError {
 
   @Override
   EvalError leaving(Thunk left) {
-    return left == thunk ? trace(0, "entering the infinite recursion") : this;
+    return left == thunk ? keptTrace(0, "entering the infinite recursion") : this;
   }
 }

@@ -138,11 +138,26 @@ class RendererTest {
     for (int i = 0; i < 10; i++) {
       notes.add(new Note("while calling f" + i, null));
     }
+    notes.add(new Note("while reading the list of dishes", null, true));
+    notes.add(new Note("while calling g", null));
     Diagnostic diagnostic = new Diagnostic("x", null, notes, null);
-    String text = plain(false).render(diagnostic);
-    assertTrue(text.contains("while calling f3"), text);
-    assertFalse(text.contains("while calling f4"), text);
-    assertTrue(text.endsWith("use '--show-trace' to show the full, detailed trace)"), text);
+    assertEquals(
+        """
+        error: x
+
+               … while calling f0
+
+               … while calling f1
+
+               … while calling f2
+
+               … while calling f3
+
+               … while reading the list of dishes
+
+               (stack trace truncated by 7 steps; use '--show-trace' to show the full, detailed trace)\
+        """,
+        plain(false).render(diagnostic));
   }
 
   @Test
