@@ -12,7 +12,10 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.jar.Attributes;
 import java.util.jar.JarFile;
+import java.util.jar.JarOutputStream;
+import java.util.jar.Manifest;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
@@ -27,6 +30,9 @@ public class Distribution {
           "org/sqlite/native/Linux/aarch64/libsqlitejdbc.so", "aarch64/libsqlitejdbc.so",
           "linux/amd64/libzstd-jni-.*[.]so", "amd64/libzstd-jni.so",
           "linux/aarch64/libzstd-jni-.*[.]so", "aarch64/libzstd-jni.so");
+
+  private static final String SQLITE_VERSION =
+      "META-INF/maven/org.xerial/sqlite-jdbc/pom.properties";
 
   private final Path source;
   private final Path target;
@@ -53,8 +59,8 @@ public class Distribution {
   private void assemble(Path top, Path jar) throws Exception {
     Files.deleteIfExists(target.resolve("imgx.stamp"));
     delete(home);
-    copy(jar, home.resolve("lib/imgx.jar"));
-    copyLibraries(jar);
+    copy(jar, home.resolve("lib/imgx-interpreter.jar"));
+    writeClassPath(copyLibraries(jar));
     copy(source.resolve("jvm.options"), home.resolve("lib/jvm.options"));
     copy(source.resolve("bin/imgx"), home.resolve("bin/imgx"));
     Files.setPosixFilePermissions(
@@ -71,13 +77,43 @@ public class Distribution {
   }
 
   /// The libraries that the jar's manifest names; what Maven copied may hold old ones besides.
-  private void copyLibraries(Path jar) throws IOException {
+  private List<String> copyLibraries(Path jar) throws IOException {
     try (JarFile file = new JarFile(jar.toFile())) {
-      String names = file.getManifest().getMainAttributes().getValue("Class-Path");
-      for (String name : names.split(" ")) {
+      String classPath = file.getManifest().getMainAttributes().getValue("Class-Path");
+      List<String> names = List.of(classPath.split(" "));
+      for (String name : names) {
         copy(target.resolve("libraries").resolve(name), home.resolve("lib").resolve(name));
       }
+      return names;
     }
+  }
+
+  /// A jar that names the others, and holds a file that SQLite looks for at every start: opening
+  /// large jars on the way to it would take as long as everything else about SQLite.
+  private void writeClassPath(List<String> libraries) throws IOException {
+    String names = "imgx-interpreter.jar " + String.join(" ", libraries);
+    Manifest manifest = new Manifest();
+    manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
+    manifest.getMainAttributes().put(Attributes.Name.CLASS_PATH, names);
+    String sqlite =
+        libraries.stream()
+            .filter(name -> name.startsWith("sqlite-jdbc-"))
+            .findFirst()
+            .orElseThrow();
+    Path jar = home.resolve("lib/imgx.jar");
+    try (JarFile library = new JarFile(home.resolve("lib").resolve(sqlite).toFile());
+        JarOutputStream out = new JarOutputStream(Files.newOutputStream(jar))) {
+      add(out, JarFile.MANIFEST_NAME);
+      manifest.write(out);
+      add(out, SQLITE_VERSION);
+      library.getInputStream(library.getEntry(SQLITE_VERSION)).transferTo(out);
+    }
+  }
+
+  private void add(JarOutputStream out, String name) throws IOException {
+    ZipEntry entry = new ZipEntry(name);
+    entry.setLastModifiedTime(time);
+    out.putNextEntry(entry);
   }
 
   private static void copyTree(Path from, Path to) throws IOException {
@@ -123,7 +159,7 @@ public class Distribution {
     command.add(home.resolve("share/imgx/stdlib").toString());
     command.add(home.resolve("lib/trees.pack").toString());
     jars().forEach(jar -> command.add(jar.toString()));
-    run(command);
+    run(command, List.of());
   }
 
   /// Completions, where the shells look for them below a prefix.
@@ -134,7 +170,7 @@ public class Distribution {
             "zsh", "zsh/site-functions/_imgx",
             "fish", "fish/vendor_completions.d/imgx.fish");
     for (var place : places.entrySet()) {
-      run(List.of("dev.imgx.app.cli.Main", "completion", place.getKey()));
+      run(List.of("dev.imgx.app.cli.Main", "completion", place.getKey()), List.of());
       copy(target.resolve("distribution.log"), home.resolve("share").resolve(place.getValue()));
     }
   }
@@ -158,10 +194,12 @@ public class Distribution {
       Path cache = home.resolve("lib/" + name + ".aot");
       try {
         copyTree(source.resolve("rehearsal"), scratch);
+        List<String> options = new ArrayList<>(List.of("-XX:AOTCacheOutput=" + cache));
         if (name.equals("again")) {
-          run(rehearsal("build", scratch));
+          run(rehearsal("build", scratch), List.of());
+          options.add("-Dimgx.collector-lock=" + scratch.resolve("root/nix/var/nix/gc.lock"));
         }
-        run(rehearsal(name, scratch), "-XX:AOTCacheOutput=" + cache);
+        run(rehearsal(name, scratch), options);
       } finally {
         delete(scratch);
       }
@@ -173,11 +211,11 @@ public class Distribution {
     return List.of("dev.imgx.app.cli.Rehearsal", script, scratch.toString());
   }
 
-  private void run(List<String> command, String... options) throws Exception {
+  private void run(List<String> command, List<String> options) throws Exception {
     List<String> words = new ArrayList<>();
     words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     words.add("@" + home.resolve("lib/jvm.options"));
-    words.addAll(List.of(options));
+    words.addAll(options);
     words.addAll(List.of("-Dimgx.home=" + home, "-cp", home.resolve("lib/imgx.jar").toString()));
     words.addAll(command);
     Path log = target.resolve("distribution.log");

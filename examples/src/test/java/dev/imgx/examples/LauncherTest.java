@@ -81,6 +81,41 @@ class LauncherTest {
     assertEquals("build.aot\nagain.aot\nbuild.aot\n", answer.success());
   }
 
+  /// Where nothing is to be done the launcher holds the collectors' lock, until something is. The
+  /// program looks at the lock while it is evaluated, and the builder while it builds.
+  @Test
+  void holdsCollectorsOff() throws IOException {
+    Peers.require("flock");
+    Path probe = Files.createDirectory(directory.resolve("probe"));
+    Files.writeString(directory.resolve("more.imgx"), "\"1\"");
+    Files.writeString(
+        directory.resolve("a.imgx"),
+        """
+        let pkgs = import <stdlib> { };
+        in pkgs.writeText "a" "${import ./more.imgx}${builtins.readFile %s/fifo}"
+        """
+            .formatted(probe));
+    String script =
+        """
+        mkfifo probe/fifo
+        lock=root/nix/var/nix/gc.lock
+        run() {
+          "$0" build a.imgx --no-link 2>/dev/null &
+          echo x >probe/fifo
+          wait $!
+        }
+        look() { flock -xn $lock true && echo free || echo taken; }
+        run >/dev/null
+        "$0" build a.imgx --no-link 2>/dev/null &
+        sleep 2; look; echo x >probe/fifo; wait $!; look
+        """;
+    Map<String, String> root = Map.of("IMGX_ROOT", directory.resolve("root").toString());
+    String[] lines = shell(root, script).success().split("\n");
+    assertEquals("taken", lines[0]);
+    assertTrue(lines[1].endsWith("-a"), lines[1]);
+    assertEquals("free", lines[2]);
+  }
+
   @Test
   void whatJavaWasTold() {
     Map<String, String> noise =

@@ -59,7 +59,10 @@ public final class LocalStore implements Store {
               Database.warm();
             }
             // What is only found valid is protected, too.
-            Posix.warm();
+            if (!writing.isGuarded()) {
+              Posix.warm();
+              LaunchersLock.refuse();
+            }
           } catch (SQLException | RuntimeException | LinkageError e) {
             // Whoever needs it will meet the same trouble, and can say it.
           }

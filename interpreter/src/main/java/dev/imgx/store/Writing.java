@@ -11,8 +11,10 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
@@ -29,12 +31,21 @@ final class Writing implements AutoCloseable {
   private final Map<StorePath, Thread> owners = new ConcurrentHashMap<>();
   private @Nullable FileLock schemaLock;
 
+  /// What to protect before collectors may run again; null when they may.
+  private @Nullable Set<StorePath> unprotected;
+
   /// @param wreckage of others, which is cleared first
   Writing(Layout layout, StoreDir directory, Wreckage wreckage) {
     this.layout = layout;
     this.wreckage = wreckage;
     this.roots = new TemporaryRoots(layout, directory);
     this.trees = new TemporaryTrees(layout.temporary());
+    this.unprotected = LaunchersLock.take(layout.collectorLock()) ? new HashSet<>() : null;
+  }
+
+  /// Whether no lock has been needed so far, because the launcher holds one.
+  boolean isGuarded() {
+    return unprotected != null;
   }
 
   /// Makes the directories that Nix expects, and holds the lock that keeps Nix from changing the
@@ -54,6 +65,11 @@ final class Writing implements AutoCloseable {
     }
     schemaLock = FileLock.acquire(layout.database().resolve("big-lock"), true);
     wreckage.clear();
+    if (unprotected != null) {
+      roots.add(unprotected);
+      unprotected = null;
+      LaunchersLock.release();
+    }
   }
 
   Path newTemporary(String prefix) throws IOException {
@@ -78,7 +94,9 @@ final class Writing implements AutoCloseable {
   void protect(Collection<StorePath> paths) throws IOException {
     mutex.lock();
     try {
-      if (!paths.isEmpty() && !isReadOnly()) {
+      if (unprotected != null) {
+        unprotected.addAll(paths);
+      } else if (!paths.isEmpty() && !isReadOnly()) {
         prepare();
         roots.add(paths);
       }
@@ -91,9 +109,22 @@ final class Writing implements AutoCloseable {
     return schemaLock == null && Files.exists(layout.state()) && !Files.isWritable(layout.state());
   }
 
+  /// Does without the launcher's lock from now on.
+  private void dismiss() throws IOException {
+    mutex.lock();
+    try {
+      if (unprotected != null) {
+        prepare();
+      }
+    } finally {
+      mutex.unlock();
+    }
+  }
+
   /// Locks in the order of paths, as everybody does, so that nobody waits in a circle. What this
   /// thread has locked already is left out.
   PathLock lock(Collection<StorePath> paths) throws IOException {
+    dismiss();
     Locks locks = new Locks();
     try {
       for (StorePath path : new TreeSet<>(paths)) {

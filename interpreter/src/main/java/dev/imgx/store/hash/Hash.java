@@ -36,6 +36,9 @@ public final class Hash implements Comparable<Hash> {
   /// The hash of `data`.
   public static Hash digest(HashAlgorithm algorithm, byte[] data) {
     boolean usual = algorithm == HashAlgorithm.SHA256;
+    if (ShortDigest.takes(algorithm, data.length)) {
+      return new Hash(algorithm, usual ? ShortDigest.sha256(data) : ShortDigest.sha1(data));
+    }
     MessageDigest digest = usual ? SHA256.get() : algorithm.newDigest();
     return new Hash(algorithm, digest.digest(data));
   }
