@@ -81,8 +81,9 @@ class LauncherTest {
     assertEquals("build.aot\nagain.aot\nbuild.aot\n", answer.success());
   }
 
-  /// Where nothing is to be done the launcher holds the collectors' lock, until something is. The
-  /// program looks at the lock while it is evaluated, and the builder while it builds.
+  /// Where there is probably nothing to do the launcher holds the collectors' lock. The program
+  /// waits for a fifo, so that there is time to look at the lock; what it imports changes in the
+  /// end, so that there is something to do after all.
   @Test
   void holdsCollectorsOff() throws IOException {
     Peers.require("flock");
@@ -108,12 +109,17 @@ class LauncherTest {
         run >/dev/null
         "$0" build a.imgx --no-link 2>/dev/null &
         sleep 2; look; echo x >probe/fifo; wait $!; look
+        echo '"2"' >more.imgx
+        cat $(run)
+        "$0" store gc 2>/dev/null
         """;
     Map<String, String> root = Map.of("IMGX_ROOT", directory.resolve("root").toString());
     String[] lines = shell(root, script).success().split("\n");
     assertEquals("taken", lines[0]);
     assertTrue(lines[1].endsWith("-a"), lines[1]);
     assertEquals("free", lines[2]);
+    assertEquals("2x", lines[3]);
+    assertTrue(lines[4].matches("[0-9]+ store paths? deleted.*"), lines[4]);
   }
 
   @Test

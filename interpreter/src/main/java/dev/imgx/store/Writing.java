@@ -1,6 +1,7 @@
 package dev.imgx.store;
 
 import dev.imgx.store.archive.Metadata;
+import dev.imgx.store.archive.Posix;
 import dev.imgx.store.archive.TreeDeleter;
 import dev.imgx.store.path.StoreDir;
 import dev.imgx.store.path.StorePath;
@@ -63,6 +64,8 @@ final class Writing implements AutoCloseable {
             layout.state().resolve("profiles/per-user"))) {
       Files.createDirectories(directory);
     }
+    // The launcher looks for the file.
+    Posix.close(Posix.openForLock(layout.collectorLock()));
     schemaLock = FileLock.acquire(layout.database().resolve("big-lock"), true);
     wreckage.clear();
     if (unprotected != null) {
