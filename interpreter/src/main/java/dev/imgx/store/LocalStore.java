@@ -1,6 +1,5 @@
 package dev.imgx.store;
 
-import dev.imgx.store.archive.Posix;
 import dev.imgx.store.archive.TreeOrigin;
 import dev.imgx.store.database.Database;
 import dev.imgx.store.database.PathGraph;
@@ -58,11 +57,7 @@ public final class LocalStore implements Store {
               // A new store will be written to.
               Database.warm();
             }
-            // What is only found valid is protected, too.
-            if (!writing.isGuarded()) {
-              Posix.warm();
-              LaunchersLock.refuse();
-            }
+            writing.warm();
           } catch (SQLException | RuntimeException | LinkageError e) {
             // Whoever needs it will meet the same trouble, and can say it.
           }

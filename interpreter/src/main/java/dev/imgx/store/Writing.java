@@ -44,9 +44,13 @@ final class Writing implements AutoCloseable {
     this.unprotected = LaunchersLock.take(layout.collectorLock()) ? new HashSet<>() : null;
   }
 
-  /// Whether no lock has been needed so far, because the launcher holds one.
-  boolean isGuarded() {
-    return unprotected != null;
+  /// Pays the price of the first lock, so that it can be paid on another thread. It will be needed
+  /// unless the launcher holds one: what is only found valid is protected, too.
+  void warm() {
+    if (unprotected == null) {
+      Posix.warm();
+      LaunchersLock.refuse();
+    }
   }
 
   /// Makes the directories that Nix expects, and holds the lock that keeps Nix from changing the

@@ -125,25 +125,19 @@ final class ShortDigest {
       b = a;
       a = next;
     }
-    state[0] += a;
-    state[1] += b;
-    state[2] += c;
-    state[3] += d;
-    state[4] += e;
+    add(a, b, c, d, e);
+  }
+
+  private void add(int... mixed) {
+    for (int i = 0; i < mixed.length; i++) {
+      state[i] += mixed[i];
+    }
   }
 
   /// Written out, not in small methods: most of it runs before anything is compiled.
   private void sha256Block() {
     int[] w = words;
-    for (int i = 16; i < 64; i++) {
-      int x = w[i - 15];
-      int y = w[i - 2];
-      w[i] =
-          w[i - 16]
-              + ((x >>> 7 | x << 25) ^ (x >>> 18 | x << 14) ^ x >>> 3)
-              + w[i - 7]
-              + ((y >>> 17 | y << 15) ^ (y >>> 19 | y << 13) ^ y >>> 10);
-    }
+    schedule(w);
     int a = state[0];
     int b = state[1];
     int c = state[2];
@@ -172,13 +166,18 @@ final class ShortDigest {
       b = a;
       a = first + second;
     }
-    state[0] += a;
-    state[1] += b;
-    state[2] += c;
-    state[3] += d;
-    state[4] += e;
-    state[5] += f;
-    state[6] += g;
-    state[7] += h;
+    add(a, b, c, d, e, f, g, h);
+  }
+
+  private static void schedule(int[] w) {
+    for (int i = 16; i < 64; i++) {
+      int x = w[i - 15];
+      int y = w[i - 2];
+      w[i] =
+          w[i - 16]
+              + ((x >>> 7 | x << 25) ^ (x >>> 18 | x << 14) ^ x >>> 3)
+              + w[i - 7]
+              + ((y >>> 17 | y << 15) ^ (y >>> 19 | y << 13) ^ y >>> 10);
+    }
   }
 }
