@@ -17,6 +17,7 @@ final class Commands {
           "doc",
           "log",
           "prefetch",
+          "lock",
           "push",
           "copy",
           "key",
@@ -38,6 +39,7 @@ final class Commands {
       case "doc" -> new Document();
       case "log" -> new Log();
       case "prefetch" -> new Prefetch();
+      case "lock" -> LockDebian.group();
       case "push" -> new Push();
       case "copy" -> new Copy();
       case "key" -> KeyCommands.group();

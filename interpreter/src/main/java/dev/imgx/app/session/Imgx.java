@@ -153,6 +153,11 @@ public final class Imgx implements AutoCloseable {
     return guarded(() -> images().prefetch(request));
   }
 
+  /// Pins packages of Debian.
+  public LockOrder.Locked lock(LockOrder order) throws IOException {
+    return guarded(() -> new Locks(settings, workshop.fetcher(), workshop.log()).lock(order));
+  }
+
   private Images images() {
     return new Images(store, settings, workshop.registries(), workshop.log());
   }

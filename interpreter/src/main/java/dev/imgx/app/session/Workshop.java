@@ -213,7 +213,8 @@ final class Workshop implements AutoCloseable {
     return current;
   }
 
-  private Fetcher fetcher() {
+  /// What fetches files from URLs and mirrors.
+  Fetcher fetcher() {
     Mirrors mirrors = new Mirrors(environment, Path.of("/"));
     return new Fetcher(mirrors, web);
   }

@@ -158,7 +158,7 @@ class CommandLineTest {
   }
 
   private static final List<String> ELSEWHERE =
-      List.of("build", "repl", "store", "log", "prefetch", "push", "copy", "key");
+      List.of("build", "repl", "store", "log", "prefetch", "lock", "push", "copy", "key");
 
   /// The examples that need neither a network nor another program, in the repository's directory.
   /// Those of `copy` and `key` are in `CopyCommandTest`, those of `push` and `prefetch` in
