@@ -161,7 +161,7 @@ public final class Locking {
     for (List<Relation> clause : entry.depends()) {
       for (Relation relation : clause) {
         for (BinaryPackage candidate : all) {
-          if (candidate != entry && relation.admits(candidate)) {
+          if (!candidate.equals(entry) && relation.admits(candidate)) {
             names.add(candidate.name());
           }
         }
