@@ -102,7 +102,7 @@ public final class TestMirror implements AutoCloseable {
     Path plain = file(INDEX);
     Files.createDirectories(plain.getParent());
     Files.writeString(plain, packages);
-    Peers.run(plain.getParent(), "xz", "--keep", "--force", plain.toString()).success();
+    Peers.run(root, "xz", "--keep", "--force", plain.toString()).success();
     StringBuilder release = new StringBuilder("Origin: Test\nSuite: test\nCodename: test\n");
     release.append("Architectures: amd64\nComponents: main\n");
     release.append("Date: Sat, 11 Jul 2026 10:16:37 UTC\n");
