@@ -112,6 +112,9 @@ final class Copying {
     }
     String real = world.files().real(path);
     Path root = world.files().physical(real);
+    if (filter == null) {
+      world.files().witness().tree(root);
+    }
     TreeSource tree =
         new TreeSource(own, root, method, HashAlgorithm.SHA256, treeFilter(path, root));
     StorePath copied = store.addTree(tree);
@@ -127,7 +130,9 @@ final class Copying {
     if (function == null) {
       return TreeFilter.ALL;
     }
+    Witness witness = world.files().witness();
     return (place, kind) -> {
+      witness.content(FileNames.ofWhole(place));
       Value answer =
           Function.call(function, Str.of(path + below(root, place)), Str.of(kind.label()));
       return Expect.bool(answer, 0, WHY_FILTER);

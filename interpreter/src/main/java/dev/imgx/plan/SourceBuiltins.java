@@ -93,6 +93,7 @@ public final class SourceBuiltins extends Family {
     if (found == null) {
       throw new EvalError("path '" + real + "' is not in the Nix store");
     }
+    world.files().witness().doubt();
     if (!Failures.translate(() -> store.use(found))) {
       throw new EvalError("path '" + store.directory().print(found) + "' is not valid");
     }

@@ -56,6 +56,7 @@ public final class StoreWorld implements World {
   private final StoreFiles storeFiles;
   private final SearchPath lookup;
   private final Access access;
+  private final Witness witness;
   private final Downloads downloads;
   private final Map<String, Str> copies = new HashMap<>();
 
@@ -67,7 +68,8 @@ public final class StoreWorld implements World {
     this.realisation = realisation;
     this.listener = listener;
     this.access = new Access(settings.rules(), settings.allowedUris());
-    this.files = new WorldFiles(store, access);
+    this.witness = new Witness(store.directory());
+    this.files = new WorldFiles(store, access, witness);
     this.storeFiles = new StoreFiles(store);
     this.downloads = new Downloads(store, settings.environment(), new Voice(listener));
     this.lookup =
@@ -75,7 +77,7 @@ public final class StoreWorld implements World {
             settings.stdlib(),
             this::exists,
             this::tarball,
-            message -> listener.notice(Diagnostic.of(message, null)));
+            message -> notice(Diagnostic.of(message, null)));
     if (access.isLimited()) {
       allowSettings();
     }
@@ -96,6 +98,15 @@ public final class StoreWorld implements World {
         }
       }
     }
+  }
+
+  /// What writes down what is seen here; it does not listen unless it is told to. Where access is
+  /// limited, more than files decides, and it has nothing to say.
+  public Witness witness() {
+    if (access.isLimited()) {
+      witness.doubt();
+    }
+    return witness;
   }
 
   /// What may be looked at and fetched.
@@ -128,6 +139,7 @@ public final class StoreWorld implements World {
 
   @Override
   public @Nullable Value readValue(String path) {
+    witness.kind(path);
     return storeFiles.value(path);
   }
 
@@ -153,6 +165,7 @@ public final class StoreWorld implements World {
 
   @Override
   public void realise(Context context) {
+    witness.doubt();
     List<Target> targets = new ArrayList<>();
     for (String text : context.elements()) {
       ContextElement element = ContextElement.decode(text, store.directory());
@@ -197,6 +210,7 @@ public final class StoreWorld implements World {
 
   /// What fetches, for this evaluation.
   Downloads downloads() {
+    witness.doubt();
     return downloads;
   }
 
@@ -207,16 +221,19 @@ public final class StoreWorld implements World {
 
   /// What reads Git repositories.
   Git git() {
+    witness.doubt();
     return new Git(store, settings.caching(), settings.environment(), new Voice(listener));
   }
 
   /// What reads Mercurial repositories.
   Mercurial mercurial() {
+    witness.doubt();
     return new Mercurial(store, settings.caching(), settings.environment(), new Voice(listener));
   }
 
   /// The logical path of the tree in an archive at a URL.
   private String tarball(String url) {
+    witness.doubt();
     Downloads.Wanted wanted = new Downloads.Wanted(Utf8.decode(url), "source", Ingestion.NAR, null);
     return Failures.translate(() -> allow(downloads.fetch(wanted)).text());
   }
@@ -232,6 +249,7 @@ public final class StoreWorld implements World {
     }
     String name = path.equals("/") ? "source" : path.substring(path.lastIndexOf('/') + 1);
     Path place = files.existing(path);
+    witness.tree(place);
     StorePath copied = Failures.translate(() -> store.addTree(TreeSource.whole(name, place)));
     return allow(copied);
   }
@@ -239,31 +257,40 @@ public final class StoreWorld implements World {
   @Override
   public String home() {
     String home = environment("HOME");
+    if (home.isEmpty()) {
+      witness.doubt();
+    }
     return home.isEmpty() ? Utf8.encode(System.getProperty("user.home")) : home;
   }
 
   @Override
   public String environment(String name) {
-    return Utf8.encode(settings.environment().getOrDefault(Utf8.decode(name), ""));
+    String value = Utf8.encode(settings.environment().getOrDefault(Utf8.decode(name), ""));
+    witness.variable(name, value);
+    return value;
   }
 
   @Override
   public long currentTime() {
+    witness.doubt();
     return settings.currentTime();
   }
 
   @Override
   public void trace(String message) {
+    witness.doubt();
     listener.trace(message);
   }
 
   @Override
   public void warn(String message) {
+    witness.doubt();
     listener.warn(message);
   }
 
   @Override
   public void notice(Diagnostic diagnostic) {
+    witness.doubt();
     listener.notice(diagnostic);
   }
 

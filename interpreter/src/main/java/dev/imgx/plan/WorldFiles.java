@@ -30,15 +30,18 @@ final class WorldFiles {
   private final Store store;
   private final LogicalFiles logical;
   private final Access access;
+  private final Witness witness;
 
-  WorldFiles(Store store, Access access) {
+  WorldFiles(Store store, Access access, Witness witness) {
     this.store = store;
     this.logical = new LogicalFiles(store);
     this.access = access;
+    this.witness = witness;
   }
 
   /// The bytes of a file.
   String read(String path) {
+    witness.content(path);
     return reading(
         path,
         () -> {
@@ -49,6 +52,7 @@ final class WorldFiles {
 
   /// The hash of a file's bytes.
   Hash hash(HashAlgorithm algorithm, String path) {
+    witness.content(path);
     return reading(
         path,
         () -> {
@@ -68,6 +72,7 @@ final class WorldFiles {
 
   /// The entries of a directory by name, those that may be seen.
   SortedMap<String, FileKind> list(String path) {
+    witness.content(path);
     return reading(
         path,
         () -> {
@@ -89,6 +94,7 @@ final class WorldFiles {
 
   /// What lies at a path, links not followed; null when nothing.
   @Nullable FileKind kind(String path) {
+    witness.kind(path);
     return Failures.<@Nullable FileKind>translate(() -> {
       Path place = find(path, false);
       return place == null || !Files.exists(place, LinkOption.NOFOLLOW_LINKS)
@@ -99,6 +105,7 @@ final class WorldFiles {
 
   /// Whether there is something at a path, links followed.
   boolean exists(String path) {
+    witness.kind(path);
     return Failures.translate(() -> {
       Path place = find(path, true);
       return place != null && Files.exists(place);
@@ -113,6 +120,7 @@ final class WorldFiles {
         throw new EvalError("too many symbolic links encountered while traversing '" + path + "'");
       }
       String link = target;
+      witness.content(link);
       String to = reading(link, () -> FileNames.readLink(place(link, false)));
       int slash = link.lastIndexOf('/');
       target = PathValue.canonical(to.startsWith("/") ? to : link.substring(0, slash + 1) + to);
@@ -127,12 +135,18 @@ final class WorldFiles {
 
   /// A path without links on it, logical again.
   String real(String path) {
+    witness.content(path);
     String real = reading(path, () -> logical.real(path));
     access.check(path);
     if (real == null || kind(real) == null) {
       throw missing(path);
     }
     return real;
+  }
+
+  /// What writes down what is seen here.
+  Witness witness() {
+    return witness;
   }
 
   /// The physical place of a logical path without links.

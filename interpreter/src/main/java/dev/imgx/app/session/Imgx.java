@@ -183,7 +183,12 @@ public final class Imgx implements AutoCloseable {
   /// The derivations that are wanted. Their files are in the store afterwards.
   public List<Product> instantiate(Request request) throws IOException {
     store.warm();
+    Answers answers = new Answers(settings, store, world);
     return guarded(() -> {
+      List<Product> known = answers.find(request);
+      if (known != null) {
+        return known;
+      }
       Interpreter now = interpreter();
       List<Product> found = new ArrayList<>();
       programs.visit(
@@ -192,6 +197,7 @@ public final class Imgx implements AutoCloseable {
           (value, arguments) ->
               found.addAll(new Products(now, arguments, store.directory()).in(value)));
       store.flush();
+      answers.keep(request, found);
       return found;
     });
   }
@@ -289,6 +295,11 @@ public final class Imgx implements AutoCloseable {
 
   Store store() {
     return store;
+  }
+
+  /// Whether anything had to be parsed or evaluated.
+  boolean hasEvaluated() {
+    return interpreter != null;
   }
 
   private static List<Target> targets(Collection<Product> products) {

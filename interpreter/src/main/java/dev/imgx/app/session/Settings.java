@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
 /// @param world what programs see of the machine
 /// @param limits how far an evaluation may go
 /// @param substituters which caches are asked before something is built
+/// @param self the file that imgx is: answers to requests are remembered and count as long as it
+///   does not change; null to remember none
 public record Settings(
     Path directory,
     Path root,
@@ -28,7 +30,8 @@ public record Settings(
     String system,
     WorldSettings world,
     Limits limits,
-    SubstituterSettings substituters) {
+    SubstituterSettings substituters,
+    @Nullable Path self) {
 
   /// What the environment says, and what it does not say by default.
   public static Settings of(Map<String, String> environment, Path directory) {
@@ -45,20 +48,21 @@ public record Settings(
             Instant.now().getEpochSecond(),
             cache(root)),
         Limits.DEFAULT,
-        SubstituterSettings.of(environment));
+        SubstituterSettings.of(environment),
+        program());
   }
 
   /// The same with another root; null changes nothing.
   public Settings withRoot(@Nullable String newRoot) {
     Path path = newRoot == null ? root : directory.resolve(newRoot).normalize();
     WorldSettings there = world.withCaching(new Caching(cache(path), world.caching().seconds()));
-    return new Settings(directory, path, storeDirectory, system, there, limits, substituters);
+    return new Settings(directory, path, storeDirectory, system, there, limits, substituters, self);
   }
 
   /// The same with another name for the store; null changes nothing.
   public Settings withStoreDirectory(@Nullable String newStoreDirectory) {
     String name = newStoreDirectory == null ? storeDirectory : newStoreDirectory;
-    return new Settings(directory, root, name, system, world, limits, substituters);
+    return new Settings(directory, root, name, system, world, limits, substituters, self);
   }
 
   /// The same with places that are looked at before those of the environment: `PATH` or
@@ -75,22 +79,36 @@ public record Settings(
 
   /// The same with another view of the machine.
   public Settings withWorld(WorldSettings newWorld) {
-    return new Settings(directory, root, storeDirectory, system, newWorld, limits, substituters);
+    return new Settings(
+        directory, root, storeDirectory, system, newWorld, limits, substituters, self);
   }
 
   /// The same with other limits.
   public Settings withLimits(Limits newLimits) {
-    return new Settings(directory, root, storeDirectory, system, world, newLimits, substituters);
+    return new Settings(
+        directory, root, storeDirectory, system, world, newLimits, substituters, self);
   }
 
   /// The same for another kind of machine.
   public Settings withSystem(String newSystem) {
-    return new Settings(directory, root, storeDirectory, newSystem, world, limits, substituters);
+    return new Settings(
+        directory, root, storeDirectory, newSystem, world, limits, substituters, self);
   }
 
   /// The same with other caches.
   public Settings withSubstituters(SubstituterSettings changed) {
-    return new Settings(directory, root, storeDirectory, system, world, limits, changed);
+    return new Settings(directory, root, storeDirectory, system, world, limits, changed, self);
+  }
+
+  /// The same, remembering answers or not.
+  public Settings withRemembering(boolean remembering) {
+    return withSelf(remembering ? program() : null);
+  }
+
+  /// The same with another file that says which imgx this is.
+  Settings withSelf(@Nullable Path changed) {
+    return new Settings(
+        directory, root, storeDirectory, system, world, limits, substituters, changed);
   }
 
   /// The file of names and passwords for servers, or null.
@@ -134,6 +152,11 @@ public record Settings(
   static @Nullable Path home() {
     String home = System.getProperty("imgx.home", "");
     return home.isEmpty() ? null : Path.of(home).toAbsolutePath().normalize();
+  }
+
+  private static @Nullable Path program() {
+    Path home = home();
+    return home == null ? null : home.resolve("lib/imgx.jar");
   }
 
   private static String machine() {

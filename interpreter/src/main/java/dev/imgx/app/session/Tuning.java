@@ -21,6 +21,7 @@ public final class Tuning {
           "abort-on-warn",
           "allow-import-from-derivation",
           "allowed-uris",
+          "eval-cache",
           "eval-system",
           "experimental-features",
           "extra-experimental-features",
@@ -53,6 +54,7 @@ public final class Tuning {
     WorldSettings world = settings.world();
     Limits limits = settings.limits();
     return switch (name) {
+      case "eval-cache" -> settings.withRemembering(truth(name, value));
       case "eval-system" -> settings.withSystem(value);
       case "max-call-depth" ->
           settings.withLimits(new Limits(count(name, value, 1), limits.stackBytes()));
