@@ -25,6 +25,7 @@ record Stamp(int mode, long device, long inode, long size, long modified, long c
   private static final String ATTRIBUTES = "unix:mode,dev,ino,size,lastModifiedTime,ctime";
   private static final int KIND = 0170000;
   private static final int LINK = 0120000;
+  private static final int REGULAR = 0100000;
   private static final int DIRECTORY = 0040000;
 
   /// The stamp of what is at a place now.
@@ -87,6 +88,12 @@ record Stamp(int mode, long device, long inode, long size, long modified, long c
 
   boolean isLink() {
     return (mode & KIND) == LINK;
+  }
+
+  /// Whether reading it can give something else every time.
+  boolean isStream() {
+    int kind = mode & KIND;
+    return kind != 0 && kind != REGULAR && kind != DIRECTORY && kind != LINK;
   }
 
   boolean isDirectory() {

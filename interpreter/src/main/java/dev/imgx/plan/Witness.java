@@ -91,7 +91,7 @@ public final class Witness {
   public void content(String path) {
     if (isComparable(path) && !contents.containsKey(path)) {
       Sight sight = Sight.of(path);
-      doubtful |= isLost(sight);
+      doubtful |= isLost(sight) || sight.target().isStream();
       newest = Math.max(newest, Math.max(sight.own().changed(), sight.target().changed()));
       contents.put(path, sight);
     }

@@ -156,7 +156,7 @@ public record Settings(
 
   private static @Nullable Path program() {
     Path home = home();
-    return home == null ? null : home.resolve("lib/imgx.jar");
+    return home == null ? null : home.resolve("lib/imgx-interpreter.jar");
   }
 
   private static String machine() {
