@@ -29,9 +29,12 @@ public final class Agenda {
   /// @param path its file
   /// @param derivation its text
   /// @param needs those on the agenda that come before it
-  public record Item(StorePath path, Derivation derivation, List<StorePath> needs) {
+  /// @param awaits its inputs that are to be fetched
+  public record Item(
+      StorePath path, Derivation derivation, List<StorePath> needs, List<StorePath> awaits) {
     public Item {
       needs = List.copyOf(needs);
+      awaits = List.copyOf(awaits);
     }
   }
 
@@ -169,6 +172,22 @@ public final class Agenda {
         });
   }
 
+  private List<StorePath> awaits(Derivation derivation) {
+    List<StorePath> awaits = new ArrayList<>();
+    derivation
+        .inputDerivations()
+        .forEach((input, outputs) -> {
+          Collection<StorePath> coming = fetched.getOrDefault(input, List.of());
+          for (String output : outputs) {
+            StorePath path = coming.isEmpty() ? null : read(input).output(output);
+            if (path != null && coming.contains(path)) {
+              awaits.add(path);
+            }
+          }
+        });
+    return awaits;
+  }
+
   /// Depth first, without recursion: a chain of derivations may be long.
   private void arrange(List<StorePath> roots) {
     Deque<StorePath> stack = new ArrayDeque<>(roots);
@@ -184,7 +203,7 @@ public final class Agenda {
         Derivation derivation = read(path);
         List<StorePath> needs = new ArrayList<>(derivation.inputDerivations().keySet());
         needs.removeIf(need -> !items.containsKey(need));
-        items.put(path, new Item(path, derivation, needs));
+        items.put(path, new Item(path, derivation, needs, awaits(derivation)));
       }
     }
   }

@@ -14,8 +14,10 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.jspecify.annotations.Nullable;
 
-/// Works off an agenda: what is ready runs, several items at a time, each on a thread of its own.
-/// An item that is alone runs on the calling thread, so that small builds start no thread.
+/// Works off an agenda: what is to be fetched comes on a thread of its own, and what is ready runs
+/// meanwhile, several items at a time, each on a thread of its own. An item is ready when its
+/// inputs are there, whatever else is still on its way. An item that is alone runs on the calling
+/// thread, so that small builds start no thread.
 ///
 /// Mutable: one crew works once.
 final class Crew {
@@ -27,37 +29,59 @@ final class Crew {
 
   private static final int LONGEST_CHAIN = 20;
 
-  private record Outcome(Agenda.Item item, boolean built, @Nullable Throwable failure) {}
+  /// What the crew's own thread waits for.
+  private sealed interface News {
+    /// An item is done, or has failed.
+    record Outcome(Agenda.Item item, boolean built, @Nullable Throwable failure) implements News {}
 
+    /// A path was fetched.
+    record Arrival(StorePath path) implements News {}
+
+    /// Nothing more is fetched.
+    record Fetched(@Nullable Throwable failure) implements News {}
+  }
+
+  private final Agenda agenda;
   private final Work work;
+  private final Substituter substituter;
   private final Scheduler.Options options;
   private final Map<StorePath, Integer> missing = new HashMap<>();
   private final Map<StorePath, List<Agenda.Item>> dependents = new HashMap<>();
+  private final Map<StorePath, List<Agenda.Item>> waiting = new HashMap<>();
   private final Deque<Agenda.Item> ready = new ArrayDeque<>();
   private final Map<StorePath, Thread> running = new HashMap<>();
-  private final BlockingQueue<Outcome> outcomes = new LinkedBlockingQueue<>();
+  private final BlockingQueue<News> news = new LinkedBlockingQueue<>();
   private final Set<StorePath> built = new TreeSet<>();
   private final List<BuildError> failures = new ArrayList<>();
+  private @Nullable Thread fetching;
 
-  Crew(List<Agenda.Item> agenda, Work work, Scheduler.Options options) {
+  Crew(Agenda agenda, Work work, Substituter substituter, Scheduler.Options options) {
+    this.agenda = agenda;
     this.work = work;
+    this.substituter = substituter;
     this.options = options;
-    for (Agenda.Item item : agenda) {
-      missing.put(item.path(), item.needs().size());
+    for (Agenda.Item item : agenda.items()) {
+      int lacks = item.needs().size() + item.awaits().size();
+      missing.put(item.path(), lacks);
       for (StorePath need : item.needs()) {
         dependents.computeIfAbsent(need, k -> new ArrayList<>()).add(item);
       }
-      if (item.needs().isEmpty()) {
+      for (StorePath path : item.awaits()) {
+        waiting.computeIfAbsent(path, k -> new ArrayList<>()).add(item);
+      }
+      if (lacks == 0) {
         ready.add(item);
       }
     }
   }
 
-  /// Returns what was made here. Throws `BuildError` when something failed.
+  /// Returns what was made here. Throws `BuildError` when something failed. What waited for a path
+  /// that could not be fetched is left undone.
   Set<StorePath> work() throws InterruptedException {
     try {
+      startFetching();
       while (startReady()) {
-        settle(outcomes.take());
+        settle(news.take());
       }
     } finally {
       dismiss();
@@ -68,37 +92,77 @@ final class Crew {
     return built;
   }
 
-  /// Whether an outcome is to come.
+  private void startFetching() {
+    Set<StorePath> paths = agenda.fetches();
+    if (!paths.isEmpty()) {
+      fetching = Thread.ofVirtual().name("fetches").start(() -> news.add(fetch(paths)));
+    }
+  }
+
+  // As with items.
+  private News.Fetched fetch(Set<StorePath> paths) {
+    try {
+      substituter.fetch(paths, path -> news.add(new News.Arrival(path)));
+      return new News.Fetched(null);
+    } catch (Throwable e) {
+      return new News.Fetched(e);
+    }
+  }
+
+  /// Whether there is news to come.
   private boolean startReady() {
     boolean stopped = !failures.isEmpty() && !options.keepGoing();
-    if (!stopped && running.isEmpty() && ready.size() == 1) {
-      outcomes.add(run(ready.remove()));
+    if (!stopped && fetching == null && running.isEmpty() && ready.size() == 1) {
+      news.add(run(ready.remove()));
       return true;
     }
     while (!stopped && !ready.isEmpty() && running.size() < Math.max(1, options.jobs())) {
       Agenda.Item item = ready.remove();
       running.put(
           item.path(),
-          Thread.ofVirtual().name(item.derivation().name()).start(() -> outcomes.add(run(item))));
+          Thread.ofVirtual().name(item.derivation().name()).start(() -> news.add(run(item))));
     }
-    return !stopped && !running.isEmpty();
+    return !stopped && (fetching != null || !running.isEmpty());
   }
 
   // Whatever goes wrong on the item's thread is handed to the crew's own thread.
-  private Outcome run(Agenda.Item item) {
+  private News.Outcome run(Agenda.Item item) {
     try {
-      return new Outcome(item, work.realise(item), null);
+      return new News.Outcome(item, work.realise(item), null);
     } catch (Throwable e) {
-      return new Outcome(item, false, e);
+      return new News.Outcome(item, false, e);
     }
   }
 
-  private void settle(Outcome outcome) throws InterruptedException {
+  private void settle(News one) throws InterruptedException {
+    switch (one) {
+      case News.Outcome outcome -> settle(outcome);
+      case News.Arrival arrival -> release(waiting.getOrDefault(arrival.path(), List.of()));
+      case News.Fetched end -> {
+        fetching = null;
+        if (end.failure() != null) {
+          fail(end.failure(), "");
+        }
+      }
+    }
+  }
+
+  private void settle(News.Outcome outcome) throws InterruptedException {
     StorePath path = outcome.item().path();
     running.remove(path);
-    switch (outcome.failure()) {
-      case null -> finished(path, outcome.built());
-      case BuildError e -> failures.add(e.with(e.getMessage() + chain(path)));
+    if (outcome.failure() != null) {
+      fail(outcome.failure(), chain(path));
+      return;
+    }
+    if (outcome.built()) {
+      built.add(path);
+    }
+    release(dependents.getOrDefault(path, List.of()));
+  }
+
+  private void fail(Throwable failure, String chain) throws InterruptedException {
+    switch (failure) {
+      case BuildError e -> failures.add(chain.isEmpty() ? e : e.with(e.getMessage() + chain));
       case InterruptedException e -> throw e;
       case RuntimeException e -> throw e;
       case Error e -> throw e;
@@ -118,22 +182,24 @@ final class Crew {
     return chain.append(next.isEmpty() ? "" : "\n  …").toString();
   }
 
-  private void finished(StorePath path, boolean made) {
-    if (made) {
-      built.add(path);
-    }
-    for (Agenda.Item dependent : dependents.getOrDefault(path, List.of())) {
-      if (missing.merge(dependent.path(), -1, Integer::sum) == 0) {
-        ready.add(dependent);
+  /// One of the things that these items lack is there now.
+  private void release(List<Agenda.Item> items) {
+    for (Agenda.Item item : items) {
+      if (missing.merge(item.path(), -1, Integer::sum) == 0) {
+        ready.add(item);
       }
     }
   }
 
   /// Cancels what still runs, and waits until it has cleaned up.
   private void dismiss() throws InterruptedException {
-    running.values().forEach(Thread::interrupt);
+    List<Thread> threads = new ArrayList<>(running.values());
+    if (fetching != null) {
+      threads.add(fetching);
+    }
+    threads.forEach(Thread::interrupt);
     boolean interrupted = false;
-    for (Thread thread : running.values()) {
+    for (Thread thread : threads) {
       while (thread.isAlive()) {
         try {
           thread.join();

@@ -74,18 +74,29 @@ public final class Scheduler {
   /// Makes the targets valid. Throws `BuildError` when something fails: the message of the first
   /// failure, with those of others below it; `InterruptedException` when cancelled.
   public List<BuildResult> build(Collection<Target> targets) throws InterruptedException {
-    List<Agenda.Item> agenda = afterFetching(targets);
     Set<StorePath> built = new TreeSet<>();
-    if (!agenda.isEmpty()) {
-      store.flush();
-      events.accept(new BuildEvent.Planned(agenda.size()));
-      built.addAll(new Crew(agenda, this::realise, options).work());
-    }
+    Agenda agenda;
+    do {
+      agenda = agenda(targets);
+      built.addAll(work(agenda));
+      // What could not be fetched after all is not offered again, so this ends.
+    } while (!agenda.fetches().isEmpty());
     List<BuildResult> results = new ArrayList<>();
     for (Target target : targets) {
       results.add(result(target, built));
     }
     return results;
+  }
+
+  private Set<StorePath> work(Agenda agenda) throws InterruptedException {
+    if (agenda.items().isEmpty() && agenda.fetches().isEmpty()) {
+      return Set.of();
+    }
+    store.flush();
+    if (!agenda.items().isEmpty()) {
+      events.accept(new BuildEvent.Planned(agenda.items().size()));
+    }
+    return new Crew(agenda, this::realise, substituter, options).work();
   }
 
   /// Builds targets that are valid once more, and compares. Throws `BuildError` naming every file
@@ -106,7 +117,7 @@ public final class Scheduler {
           .inputDerivations()
           .forEach((path, outputs) -> inputs.add(Target.of(path, outputs)));
       build(inputs);
-      recheck(new Agenda.Item(target.derivation(), derivation, List.of()));
+      recheck(new Agenda.Item(target.derivation(), derivation, List.of(), List.of()));
       results.add(result(target, Set.of(target.derivation())));
     }
     return results;
@@ -118,18 +129,6 @@ public final class Scheduler {
     try (PathLock _ = store.lock(outputs)) {
       run(item, realiserOf(item), true);
     }
-  }
-
-  /// Fetches what need not be built, and returns what remains. What could not be fetched after all
-  /// is not offered again, so this ends.
-  private List<Agenda.Item> afterFetching(Collection<Target> targets) throws InterruptedException {
-    Agenda agenda = agenda(targets);
-    while (!agenda.fetches().isEmpty()) {
-      store.flush();
-      substituter.fetch(agenda.fetches());
-      agenda = agenda(targets);
-    }
-    return agenda.items();
   }
 
   private BuildResult result(Target target, Set<StorePath> built) {

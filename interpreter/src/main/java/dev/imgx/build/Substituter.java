@@ -4,6 +4,7 @@ import dev.imgx.store.path.StorePath;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /// Somewhere to have valid paths from without building them: binary caches, other stores. Safe for
 /// several threads.
@@ -30,7 +31,7 @@ public interface Substituter {
         }
 
         @Override
-        public void fetch(Collection<StorePath> paths) {}
+        public void fetch(Collection<StorePath> paths, Consumer<StorePath> arrivals) {}
       };
 
   /// A path that is not valid yet, and what it costs to fetch it.
@@ -52,5 +53,7 @@ public interface Substituter {
   /// Makes obtainable paths valid, and what they refer to, several at a time. Those that it could
   /// not make valid are not obtainable from then on. Throws `BuildError` when that is no reason to
   /// build them.
-  void fetch(Collection<StorePath> paths) throws InterruptedException;
+  ///
+  /// @param arrivals hears of each path as soon as it is valid, from several threads
+  void fetch(Collection<StorePath> paths, Consumer<StorePath> arrivals) throws InterruptedException;
 }

@@ -2,6 +2,7 @@ package dev.imgx.build;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.imgx.store.path.StorePath;
 import java.io.IOException;
@@ -9,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -16,7 +18,11 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -30,6 +36,9 @@ class SubstitutionTest {
   private final List<Set<StorePath>> questions = new ArrayList<>();
   private final Set<StorePath> offered = new TreeSet<>();
   private final Set<StorePath> broken = new TreeSet<>();
+  private final List<String> order = Collections.synchronizedList(new ArrayList<>());
+  private final CountDownLatch begun = new CountDownLatch(1);
+  private @Nullable StorePath slow;
   private Workshop workshop;
 
   @BeforeEach
@@ -39,6 +48,10 @@ class SubstitutionTest {
 
   private void touch(BuildRequest request) throws IOException {
     builds.incrementAndGet();
+    order.add(request.derivation().name());
+    if (request.derivation().name().equals("quick")) {
+      begun.countDown();
+    }
     Files.writeString(request.output(), "built\n");
   }
 
@@ -63,11 +76,16 @@ class SubstitutionTest {
     }
 
     @Override
-    public void fetch(Collection<StorePath> paths) {
+    public void fetch(Collection<StorePath> paths, Consumer<StorePath> arrivals)
+        throws InterruptedException {
       for (StorePath path : paths) {
+        if (path.equals(slow)) {
+          assertTrue(begun.await(30, TimeUnit.SECONDS), "nothing was built meanwhile");
+        }
         offered.remove(path);
         if (!broken.contains(path)) {
           put(path);
+          arrivals.accept(path);
         }
       }
     }
@@ -146,6 +164,34 @@ class SubstitutionTest {
     assertEquals("built\n", build(b));
     assertEquals("fetched\n", Files.readString(workshop.store.physical(out(a))));
     assertEquals(1, builds.get());
+  }
+
+  /// The slow path does not come before something was built that does not need it.
+  @Test
+  void whatNeedsNoMoreIsBuiltWhileTheRestIsFetched() throws Exception {
+    StorePath a = derivation("a", Map.of());
+    StorePath b = derivation("b", Map.of());
+    StorePath quick = derivation("quick", Map.of(), a);
+    StorePath waiting = derivation("waiting", Map.of(), b);
+    StorePath top = derivation("top", Map.of(), quick, waiting);
+    offered.addAll(Set.of(out(a), out(b)));
+    slow = out(b);
+    assertEquals("built\n", build(top));
+    assertEquals(List.of("quick", "waiting", "top"), order);
+  }
+
+  /// Nothing waits for ever for what does not come: it is built, and then what needs it.
+  @Test
+  void whatWaitedForALostPathIsBuiltAfterIt() throws Exception {
+    StorePath a = derivation("a", Map.of());
+    StorePath b = derivation("b", Map.of());
+    StorePath top = derivation("top", Map.of(), a, b);
+    StorePath other = derivation("other", Map.of());
+    StorePath all = derivation("all", Map.of(), top, other);
+    offered.addAll(Set.of(out(a), out(b)));
+    broken.add(out(b));
+    assertEquals("built\n", build(all));
+    assertEquals(List.of("other", "b", "top", "all"), order);
   }
 
   @Test

@@ -46,7 +46,7 @@ record Repairs(LocalStore store, Workshop workshop) implements Upkeep.Repairer {
       if (obtainable.isEmpty()) {
         return false;
       }
-      substituter.fetch(obtainable);
+      substituter.fetch(obtainable, _ -> {});
       return store.isValid(path);
     } catch (BuildError e) {
       workshop.tell(new BuildEvent.Warning(String.valueOf(e.getMessage())));

@@ -84,10 +84,11 @@ final class CacheSubstituter implements Substituter {
   }
 
   @Override
-  public synchronized void fetch(Collection<StorePath> paths) throws InterruptedException {
+  public synchronized void fetch(Collection<StorePath> paths, Consumer<StorePath> arrivals)
+      throws InterruptedException {
     List<Origin.Found> wanted = closure(paths);
     protect(wanted);
-    Meter meter = new Meter(events, wanted, null);
+    Meter meter = new Meter(events, wanted, null, arrivals);
     Set<StorePath> missing =
         new Delivery(place, meter, this::elsewhere, Places.ARRIVALS).bring(wanted);
     gathering = null;

@@ -60,7 +60,7 @@ public final class Copying {
       wanted.forEach(found -> used.add(found.info().path()));
       place.store().protect(used);
     }
-    Meter meter = new Meter(events, wanted, goal.destination());
+    Meter meter = new Meter(events, wanted, goal.destination(), _ -> {});
     int atOnce =
         goal instanceof CachePlace && origin instanceof StorePlace
             ? Math.max(2, Runtime.getRuntime().availableProcessors())

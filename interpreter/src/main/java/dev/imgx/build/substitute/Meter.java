@@ -10,12 +10,14 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// How far a delivery is, all paths together, told now and then. Safe for several threads.
+/// How far a delivery is, all paths together, told now and then; and what has arrived, told at
+/// once. Safe for several threads.
 final class Meter {
   private static final long INTERVAL = 100_000_000;
 
   private final Consumer<BuildEvent> events;
   private final @Nullable String place;
+  private final Consumer<StorePath> arrivals;
   private final int paths;
   private final long expected;
   private final AtomicInteger arrived = new AtomicInteger();
@@ -24,9 +26,15 @@ final class Meter {
   private final Map<StorePath, Long> each = new ConcurrentHashMap<>();
 
   /// @param place where the paths are sent, or null when they come here
-  Meter(Consumer<BuildEvent> events, List<Origin.Found> paths, @Nullable String place) {
+  /// @param arrivals hears of each path that counts
+  Meter(
+      Consumer<BuildEvent> events,
+      List<Origin.Found> paths,
+      @Nullable String place,
+      Consumer<StorePath> arrivals) {
     this.events = events;
     this.place = place;
+    this.arrivals = arrivals;
     this.paths = paths.size();
     this.expected = paths.stream().mapToLong(Origin.Found::download).sum();
     long unpacked = paths.stream().mapToLong(found -> found.info().narSize()).sum();
@@ -51,6 +59,7 @@ final class Meter {
   void arrived(Origin.Found found) {
     each.remove(found.info().path());
     arrived.incrementAndGet();
+    arrivals.accept(found.info().path());
     tell();
   }
 

@@ -49,7 +49,7 @@ final class Customer implements AutoCloseable {
     Substituter substituter = places.substituter(settings, events::add);
     Collection<StorePath> obtainable = substituter.obtainable(List.of(paths));
     if (!obtainable.isEmpty()) {
-      substituter.fetch(obtainable);
+      substituter.fetch(obtainable, _ -> {});
     }
     return store.paths();
   }
