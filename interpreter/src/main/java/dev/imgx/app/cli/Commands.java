@@ -19,6 +19,8 @@ final class Commands {
           "prefetch",
           "lock",
           "push",
+          "save",
+          "load",
           "copy",
           "key",
           "store",
@@ -41,6 +43,8 @@ final class Commands {
       case "prefetch" -> new Prefetch();
       case "lock" -> LockDebian.group();
       case "push" -> new Push();
+      case "save" -> new Save();
+      case "load" -> new Load();
       case "copy" -> new Copy();
       case "key" -> KeyCommands.group();
       case "store" -> StoreCommands.group();

@@ -19,7 +19,16 @@ final class Manual {
   /// The pages of the handbook.
   static final List<String> TOPICS =
       List.of(
-          "language", "builtins", "images", "builders", "sandbox", "store", "caches", "commands");
+          "language",
+          "builtins",
+          "images",
+          "layers",
+          "registries",
+          "builders",
+          "sandbox",
+          "store",
+          "caches",
+          "commands");
 
   private static final int WIDTH = 80;
 

@@ -1,13 +1,10 @@
 package dev.imgx.app.cli;
 
-import dev.imgx.app.session.Built;
 import dev.imgx.app.session.Imgx;
 import dev.imgx.app.session.PushRequest;
 import dev.imgx.app.session.Pushed;
-import dev.imgx.app.session.Request;
 import dev.imgx.lang.source.Utf8;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -49,7 +46,8 @@ final class Push implements Command {
     try (Interruption _ = new Interruption();
         Display display = Display.of(call);
         Imgx imgx = Sessions.open(call, display)) {
-      Path archive = archive(call, imgx, expression ? List.of() : operands.subList(0, 1));
+      Path archive =
+          ImageOperand.place(call, imgx, expression ? List.of() : operands.subList(0, 1));
       boolean oci = "oci".equals(format);
       boolean insecure = arguments.has(Options.INSECURE);
       Pushed pushed = imgx.push(new PushRequest(archive, target, oci, insecure));
@@ -58,23 +56,5 @@ final class Push implements Command {
       call.printLine(Utf8.encode(pushed.name()));
     }
     return 0;
-  }
-
-  /// The image's archive, which a program's is built first.
-  private static Path archive(Call call, Imgx imgx, List<String> operands) throws IOException {
-    if (operands.size() == 1 && isArchive(call, operands.getFirst())) {
-      return call.streams().directory().resolve(operands.getFirst()).toRealPath();
-    }
-    Request request = Sessions.request(call, operands);
-    List<Built> built = imgx.build(imgx.instantiate(request), request);
-    if (built.size() != 1 || built.getFirst().outputs().size() != 1) {
-      throw new UsageError("the program gives several things; '--attr' names the image");
-    }
-    return imgx.physical(built.getFirst().outputs().firstEntry().getValue());
-  }
-
-  private static boolean isArchive(Call call, String operand) {
-    boolean program = operand.endsWith(".imgx") || operand.endsWith(".nix") || operand.equals("-");
-    return !program && Files.isRegularFile(call.streams().directory().resolve(operand));
   }
 }

@@ -3,10 +3,13 @@ package dev.imgx.app.session;
 import dev.imgx.build.BuildError;
 import dev.imgx.build.BuildLog;
 import dev.imgx.build.Trees;
+import dev.imgx.build.image.Image;
 import dev.imgx.build.image.PackedLayers;
 import dev.imgx.build.image.Publisher;
 import dev.imgx.build.image.Pull;
-import dev.imgx.build.image.SavedImage;
+import dev.imgx.build.image.Saving;
+import dev.imgx.build.image.ScratchPacker;
+import dev.imgx.build.image.StorePlaces;
 import dev.imgx.build.registry.Digests;
 import dev.imgx.build.registry.ImageName;
 import dev.imgx.build.registry.Manifest;
@@ -21,8 +24,11 @@ import dev.imgx.store.hash.HashAlgorithm;
 import dev.imgx.store.path.Ingestion;
 import dev.imgx.store.path.StorePath;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -38,7 +44,7 @@ record Images(LocalStore store, Settings settings, Registries registries, BuildL
     ImageName target = ImageName.parse(request.target());
     Path scratch = store.newTemporary("push-");
     try {
-      SavedImage image = SavedImage.read(request.archive());
+      Image image = Image.open(request.archive(), places(request.archive()));
       Repository to = registries.repository(target, request.insecure());
       PackedLayers known = new PackedLayers(settings.root().resolve("nix/var/imgx/layers"));
       Publisher.Pushed pushed =
@@ -49,6 +55,61 @@ record Images(LocalStore store, Settings settings, Registries registries, BuildL
     } finally {
       Trees.delete(scratch);
     }
+  }
+
+  /// Writes an image in another form.
+  void save(SaveRequest request, OutputStream out) throws IOException {
+    Path scratch = store.newTemporary("save-");
+    try {
+      List<Image> images = Image.openAll(request.image(), places(request.image()));
+      List<String> names = images.getFirst().names();
+      String own = names.isEmpty() ? "image:latest" : names.getFirst();
+      Saving saving =
+          new Saving(
+              request.name() == null ? own : request.name(),
+              request.compression(),
+              new ScratchPacker(scratch, log));
+      Saving.Format format = Saving.Format.of(request.format());
+      Path file = request.output();
+      if (file == null) {
+        saving.stream(images, format, out);
+        return;
+      }
+      Path fresh = file.resolveSibling("." + file.getFileName() + ".new");
+      Trees.delete(fresh);
+      try {
+        saving.write(images, format, fresh);
+        if (Files.isDirectory(file) && format == Saving.Format.OCI) {
+          throw SessionError.of("`" + file + "` exists already");
+        }
+        Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
+      } finally {
+        Trees.delete(fresh);
+      }
+    } catch (BuildError e) {
+      throw SessionError.of(String.valueOf(e.getMessage()));
+    } finally {
+      Trees.delete(scratch);
+    }
+  }
+
+  /// Where that lies which an image is made of: in the store where the image itself is, whether it
+  /// is this session's or another.
+  private StorePlaces places(Path image) {
+    String directory = store.directory().directory();
+    String parent = String.valueOf(image.getParent());
+    String root =
+        parent.endsWith(directory)
+            ? parent.substring(0, parent.length() - directory.length())
+            : null;
+    return logical -> {
+      Path place = root == null ? store.physical(logical) : Path.of(root + logical);
+      if (!Files.exists(place, LinkOption.NOFOLLOW_LINKS)) {
+        throw SessionError.of(
+            "`%s`, which the image is made of, is not in the store".formatted(logical));
+      }
+      return place;
+    };
   }
 
   /// Looks an image up, at mirrors first, fetches it into the store, and says how it is pinned.

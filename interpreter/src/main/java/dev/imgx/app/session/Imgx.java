@@ -30,6 +30,7 @@ import dev.imgx.store.hash.FormatError;
 import dev.imgx.store.path.StoreDir;
 import dev.imgx.store.path.StorePath;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -146,6 +147,14 @@ public final class Imgx implements AutoCloseable {
   /// Pushes an image to a registry.
   public Pushed push(PushRequest request) throws IOException {
     return guarded(() -> images().push(request));
+  }
+
+  /// Writes an image in another form; to `out` when the request names no file.
+  public void save(SaveRequest request, OutputStream out) throws IOException {
+    guarded(() -> {
+      images().save(request, out);
+      return true;
+    });
   }
 
   /// Looks up, fetches and pins an image of a registry.

@@ -19,7 +19,9 @@ import dev.imgx.build.fetch.Mirrors;
 import dev.imgx.build.fetch.Web;
 import dev.imgx.build.image.BuildImage;
 import dev.imgx.build.image.BuildLayer;
+import dev.imgx.build.image.BuildLayeredImage;
 import dev.imgx.build.image.PullImage;
+import dev.imgx.build.image.SaveImage;
 import dev.imgx.build.registry.Registries;
 import dev.imgx.build.shell.Patience;
 import dev.imgx.build.shell.Sandbox;
@@ -159,6 +161,8 @@ final class Workshop implements AutoCloseable {
         builder("unpack-deb", request -> new UnpackDeb().build(request)),
         builder("layer", request -> new BuildLayer().build(request)),
         builder("image", request -> new BuildImage().build(request)),
+        builder("layered-image", request -> new BuildLayeredImage().build(request)),
+        builder("save-image", request -> new SaveImage().build(request)),
         builder("pull-image", request -> new PullImage(registries()).build(request)),
         builder("fetchurl", request -> new FetchUrl(fetcher()).build(request)),
         builder("buildenv", request -> new BuildProfile().build(request)),

@@ -6,11 +6,15 @@ import dev.imgx.store.archive.ArchiveError;
 import dev.imgx.store.archive.Decompression;
 import dev.imgx.store.archive.TarInput;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -57,14 +61,19 @@ record BaseImage(
 
   /// Its history, or, when that does not fit its layers, one with an entry of this date for each.
   List<JsonNode> history(JsonNode created) {
+    return history(config, layers.size(), created);
+  }
+
+  /// The same of any image.
+  static List<JsonNode> history(JsonNode config, int layers, JsonNode created) {
     List<JsonNode> entries = new ArrayList<>();
     config.path("history").forEach(entries::add);
     long counted = entries.stream().filter(entry -> !entry.path("empty_layer").asBoolean()).count();
-    if (counted == layers.size()) {
+    if (counted == layers) {
       return entries;
     }
     entries.clear();
-    for (BaseLayer ignored : layers) {
+    for (int i = 0; i < layers; i++) {
       ObjectNode entry = JsonText.object();
       entry.set("created", created);
       entries.add(entry);
@@ -91,15 +100,23 @@ record BaseImage(
     if (archive == null) {
       return;
     }
-    Map<String, List<BaseLayer>> wanted = new HashMap<>();
+    Map<String, List<BaseLayer>> wanted = new LinkedHashMap<>();
     for (BaseLayer layer : layers) {
       wanted.computeIfAbsent(layer.member(), member -> new ArrayList<>()).add(layer);
+    }
+    if (Files.isDirectory(archive)) {
+      for (String member : List.copyOf(wanted.keySet())) {
+        try (InputStream data = Files.newInputStream(archive.resolve(member))) {
+          copy(Objects.requireNonNull(wanted.remove(member)), data, out);
+        }
+      }
+      return;
     }
     try (TarInput tar = TarInput.open(archive, "the base image `" + archive + "`")) {
       for (TarInput.Member member = tar.next(); member != null; member = tar.next()) {
         List<BaseLayer> these = wanted.remove(member.name());
         if (these != null) {
-          copy(these, tar, out);
+          copy(these, tar.data(), out);
         }
       }
     }
@@ -108,13 +125,13 @@ record BaseImage(
     }
   }
 
-  private static void copy(List<BaseLayer> layers, TarInput tar, ArchiveWriter out)
+  private static void copy(List<BaseLayer> layers, InputStream data, ArchiveWriter out)
       throws IOException {
     BaseLayer first = layers.getFirst();
     for (BaseLayer layer : layers) {
       out.directory(layer.id());
       if (layer.equals(first)) {
-        out.layer(layer.id(), layer.size(), Decompression.open(tar.data()));
+        out.layer(layer.id(), layer.size(), Decompression.open(data));
       } else {
         out.sameLayer(layer.id(), first.id());
       }

@@ -12,11 +12,14 @@ import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// What an archive of images holds, read in one pass that keeps no layer in memory. Mutable while
@@ -46,9 +49,13 @@ final class BaseIndex {
     this.storeDirectory = storeDirectory;
   }
 
-  /// Reads an archive, which errors call `what`.
+  /// Reads an archive, or a directory with the files of one; errors call it `what`.
   static BaseIndex read(Path archive, String what, String storeDirectory) throws IOException {
     BaseIndex index = new BaseIndex(what, storeDirectory);
+    if (Files.isDirectory(archive)) {
+      index.add(archive);
+      return index;
+    }
     try (TarInput tar = TarInput.open(archive, what)) {
       for (TarInput.Member member = tar.next(); member != null; member = tar.next()) {
         index.add(member, tar.data());
@@ -81,6 +88,19 @@ final class BaseIndex {
       throw content.problem();
     }
     return content;
+  }
+
+  private void add(Path directory) throws IOException {
+    List<Path> files;
+    try (Stream<Path> all = Files.walk(directory)) {
+      files = all.filter(file -> Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)).toList();
+    }
+    for (Path file : files) {
+      String name = directory.relativize(file).toString();
+      try (InputStream data = Files.newInputStream(file)) {
+        add(new TarInput.Member(TarInput.Kind.FILE, name, 0, Files.size(file), ""), data);
+      }
+    }
   }
 
   private void add(TarInput.Member member, InputStream data) throws IOException {

@@ -3,6 +3,7 @@ package dev.imgx.build.image;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.imgx.store.archive.ArchiveError;
 import dev.imgx.store.archive.SafeNames;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -20,15 +21,19 @@ record BaseSelection(BaseIndex index, ImageSpec.Base base, String what) {
   private static final String WHITEOUT = ".wh.";
   private static final String OPAQUE = ".wh..wh..opq";
 
-  BaseImage image() {
+  BaseImage image() throws IOException {
     String manifest = index.text("manifest.json");
     if (manifest != null) {
       return fromManifest(JsonText.parse(manifest, "`manifest.json` of " + what));
     }
+    if (index.text("index.json") != null) {
+      return fromLayout(LayoutEntries.of(index, what));
+    }
     String top = topOfRepositories();
     if (top == null) {
       throw new ArchiveError(
-          what + " is no container image: it has neither `manifest.json` nor `repositories`");
+          what
+              + " is no container image: it has no `manifest.json`, no `index.json` and no `repositories`");
     }
     List<LayerJson> chain = chain(top);
     List<String> files = chain.stream().map(layer -> layer.id() + "/layer.tar").toList();
@@ -48,6 +53,20 @@ record BaseSelection(BaseIndex index, ImageSpec.Base base, String what) {
     return image(files, chainOf(entry, files.size()), config);
   }
 
+  private BaseImage fromLayout(List<LayoutEntries.Entry> entries) {
+    Set<String> known = new TreeSet<>();
+    for (LayoutEntries.Entry entry : entries) {
+      boolean any = base.name() == null && base.tag() == null;
+      known.addAll(entry.names());
+      if (any
+          || entry.names().stream().anyMatch(name -> matches(name) || name.equals(base.tag()))) {
+        JsonNode config = JsonText.parseObject(entry.config(), "the configuration of " + what);
+        return image(entry.layers(), List.of(), config);
+      }
+    }
+    throw unknown(known);
+  }
+
   private JsonNode choose(JsonNode manifest) {
     Set<String> known = new TreeSet<>();
     for (JsonNode entry : manifest) {
@@ -61,7 +80,11 @@ record BaseSelection(BaseIndex index, ImageSpec.Base base, String what) {
         }
       }
     }
-    throw new ArchiveError(
+    throw unknown(known);
+  }
+
+  private ArchiveError unknown(Set<String> known) {
+    return new ArchiveError(
         "%s has no image `%s:%s`; it has: %s"
             .formatted(
                 what,

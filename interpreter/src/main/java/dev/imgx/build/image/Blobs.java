@@ -60,8 +60,13 @@ final class Blobs implements AutoCloseable {
 
   /// Waits for a blob; returns its file. Throws what its fetching threw.
   Path file(Descriptor blob) throws IOException {
+    return result(Objects.requireNonNull(files.get(blob)));
+  }
+
+  /// Waits for what another thread does. Throws what that threw.
+  static <T> T result(Future<T> running) throws IOException {
     try {
-      return Objects.requireNonNull(files.get(blob)).get();
+      return running.get();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new InterruptedIOException("interrupted");

@@ -42,7 +42,8 @@ public final class BuildImage implements Builder {
         attributes.textOrNull("fromImageTag"));
   }
 
-  private static Compression compression(Attributes attributes) {
+  /// The attribute `compression`.
+  static Compression compression(Attributes attributes) {
     String name = attributes.text("compression", "gzip");
     return switch (name) {
       case "gzip" -> Compression.GZIP;

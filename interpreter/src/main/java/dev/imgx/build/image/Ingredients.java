@@ -1,6 +1,7 @@
 package dev.imgx.build.image;
 
 import dev.imgx.build.Attributes;
+import dev.imgx.build.BuildError;
 import dev.imgx.build.BuildRequest;
 import dev.imgx.store.Store;
 import dev.imgx.store.archive.TarEntry;
@@ -9,6 +10,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.DateTimeException;
+import java.time.OffsetDateTime;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -32,7 +35,18 @@ record Ingredients(BuildRequest request) {
         attributes.flag("keepContentsDirlinks"),
         view(),
         packed(),
-        attributes.flag("forScript"));
+        attributes.flag("forScript"),
+        attributes.has("mtime") ? time(attributes.text("mtime")) : LayerWriter.TIME);
+  }
+
+  /// A date in seconds since 1970.
+  static long time(String date) {
+    try {
+      return OffsetDateTime.parse(date).toEpochSecond();
+    } catch (DateTimeException e) {
+      throw new BuildError(
+          "a date must be spelt as `1970-01-01T00:00:01Z` is, not `" + date + "`", e);
+    }
   }
 
   private LayerSpec.@Nullable Packed packed() throws IOException {
@@ -56,7 +70,7 @@ record Ingredients(BuildRequest request) {
   }
 
   /// Everything that the derivation's inputs lead to.
-  private StoreView view() {
+  StoreView view() {
     Store store = request.store();
     Map<String, Collection<String>> references = new TreeMap<>();
     Map<String, Path> places = new TreeMap<>();

@@ -34,7 +34,7 @@ public final class LayerBuilder {
         new BufferedOutputStream(
             Files.newOutputStream(output.resolve("layer.tar"), StandardOpenOption.CREATE_NEW),
             1 << 17)) {
-      LayerWriter layer = new LayerWriter(spec.store(), file, packing.progress());
+      LayerWriter layer = new LayerWriter(spec.store(), file, spec.time(), packing.progress());
       layer.contents(tree, spec.owner());
       json.put("checksum", layer.finish().checksum());
     }

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// @param owner who owns everything that comes from `contents`
 /// @param keepDirlinks whether links to directories stay links
 /// @param packed the whole tree instead of `contents`, or null
+/// @param time when all files were changed, in seconds since 1970
 /// @param forScript whether a script is going to work on the layer: directories become writable
 public record LayerSpec(
     List<String> contents,
@@ -21,7 +22,8 @@ public record LayerSpec(
     boolean keepDirlinks,
     StoreView store,
     @Nullable Packed packed,
-    boolean forScript) {
+    boolean forScript,
+    long time) {
   /// A tree in a tar, with the modes that its files have there.
   ///
   /// @param scratch a private directory for its files
@@ -38,6 +40,6 @@ public record LayerSpec(
       TarEntry.Owner owner,
       boolean keepDirlinks,
       StoreView store) {
-    this(contents, baseJson, owner, keepDirlinks, store, null, false);
+    this(contents, baseJson, owner, keepDirlinks, store, null, false, LayerWriter.TIME);
   }
 }

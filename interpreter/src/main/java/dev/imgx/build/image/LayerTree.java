@@ -1,5 +1,9 @@
 package dev.imgx.build.image;
 
+import dev.imgx.store.archive.ArchiveError;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
@@ -9,7 +13,32 @@ import org.jspecify.annotations.Nullable;
 /// Names are bytes, one per char, and sorted by them.
 sealed interface LayerTree {
   /// A regular file; `source` is where its bytes are.
-  record File(Path source, long size, int mode) implements LayerTree {}
+  record File(Path source, long size, int mode) implements LayerTree {
+    /// Hands over the bytes, in pieces that `buffer` holds. Throws `ArchiveError` when the file is
+    /// no longer as long as it was.
+    void copyTo(DataSink sink, byte[] buffer) throws IOException {
+      long left = size;
+      if (left == 0) {
+        return;
+      }
+      try (InputStream in = Files.newInputStream(source)) {
+        while (left > 0) {
+          int count = in.read(buffer, 0, (int) Math.min(left, buffer.length));
+          if (count < 0) {
+            throw new ArchiveError("`" + source + "` got shorter while it was packed");
+          }
+          sink.data(buffer, 0, count);
+          left -= count;
+        }
+      }
+    }
+  }
+
+  /// Takes bytes.
+  @FunctionalInterface
+  interface DataSink {
+    void data(byte[] bytes, int offset, int length) throws IOException;
+  }
 
   /// A symbolic link.
   record Link(String target) implements LayerTree {}

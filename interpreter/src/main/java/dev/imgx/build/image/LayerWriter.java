@@ -1,7 +1,6 @@
 package dev.imgx.build.image;
 
 import dev.imgx.store.ReferenceScanner;
-import dev.imgx.store.archive.ArchiveError;
 import dev.imgx.store.archive.TarEntry;
 import dev.imgx.store.archive.TarSum;
 import dev.imgx.store.archive.TarWriter;
@@ -10,10 +9,8 @@ import dev.imgx.store.hash.HashFormat;
 import dev.imgx.store.hash.HashSink;
 import dev.imgx.store.path.StorePath;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
@@ -50,12 +47,12 @@ final class LayerWriter {
   /// @param checksum the sum of its contents, without the closure
   record Layer(String diffId, long size, String checksum) {}
 
-  LayerWriter(StoreView store, OutputStream out, LongConsumer progress) {
+  LayerWriter(StoreView store, OutputStream out, long time, LongConsumer progress) {
     this.store = store;
     this.progress = progress;
     this.hash = new HashSink(HashAlgorithm.SHA256, out);
     this.scanner = new ReferenceScanner(candidates(store), hash);
-    this.tar = new TarWriter(new Switch(), TIME);
+    this.tar = new TarWriter(new Switch(), time);
   }
 
   /// Passes bytes on, through the scanner while the contents are written.
@@ -171,23 +168,14 @@ final class LayerWriter {
 
   private void file(String name, LayerTree.File file, TarEntry.Owner owner) throws IOException {
     begin(TarEntry.file(name, file.mode(), owner, file.size()));
-    long left = file.size();
-    if (left == 0) {
-      return;
-    }
-    try (InputStream in = Files.newInputStream(file.source())) {
-      while (left > 0) {
-        int count = in.read(buffer, 0, (int) Math.min(left, buffer.length));
-        if (count < 0) {
-          throw new ArchiveError("`" + file.source() + "` got shorter while it was packed");
-        }
-        if (sum != null) {
-          sum.data(buffer, 0, count);
-        }
-        tar.data(buffer, 0, count);
-        left -= count;
-      }
-    }
+    file.copyTo(
+        (bytes, offset, length) -> {
+          if (sum != null) {
+            sum.data(bytes, offset, length);
+          }
+          tar.data(bytes, offset, length);
+        },
+        buffer);
     progress.accept(file.size());
   }
 

@@ -1,7 +1,5 @@
 package dev.imgx.build.image;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.imgx.build.BuildLog;
 import dev.imgx.build.registry.Descriptor;
 import dev.imgx.build.registry.Digests;
@@ -9,17 +7,15 @@ import dev.imgx.build.registry.Manifest;
 import dev.imgx.build.registry.Repository;
 import dev.imgx.build.registry.Uploader;
 import dev.imgx.store.archive.Compression;
-import dev.imgx.store.archive.PackedOutput;
 import dev.imgx.store.hash.Hash;
-import dev.imgx.store.hash.HashAlgorithm;
-import dev.imgx.store.hash.HashSink;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -29,14 +25,9 @@ import java.util.concurrent.atomic.AtomicLong;
 /// Pushes images to a registry: compresses what is not known to be there, and sends what is
 /// missing. Belongs to one thread.
 public final class Publisher {
-  private static final String CONFIG = "application/vnd.docker.container.image.v1+json";
-  private static final String OCI_CONFIG = "application/vnd.oci.image.config.v1+json";
-  private static final String LAYER = "application/vnd.docker.image.rootfs.diff.tar.gzip";
-  private static final String OCI_LAYER = "application/vnd.oci.image.layer.v1.tar+gzip";
-
   private final Path scratch;
   private final PackedLayers known;
-  private final boolean oci;
+  private final MediaTypes types;
   private final BuildLog log;
 
   /// @param scratch an existing private directory for compressed layers on their way
@@ -45,7 +36,7 @@ public final class Publisher {
   public Publisher(Path scratch, PackedLayers known, boolean oci, BuildLog log) {
     this.scratch = scratch;
     this.known = known;
-    this.oci = oci;
+    this.types = oci ? MediaTypes.OCI : MediaTypes.DOCKER;
     this.log = log;
   }
 
@@ -56,11 +47,11 @@ public final class Publisher {
   public record Pushed(Hash digest, long sent) {}
 
   /// Pushes an image. Throws `RegistryError`, `ArchiveError`.
-  public Pushed push(SavedImage image, Repository to, String reference) throws IOException {
+  public Pushed push(Image image, Repository to, String reference) throws IOException {
     Uploader uploader = new Uploader(to);
     Map<String, Descriptor> layers = new HashMap<>();
     Set<String> unknown = new LinkedHashSet<>();
-    for (SavedImage.Layer layer : image.layers()) {
+    for (ImageLayer layer : image.layers()) {
       Optional<Descriptor> before = known.find(layer.diffId(), layerType());
       before.ifPresentOrElse(
           descriptor -> layers.put(layer.diffId(), descriptor), () -> unknown.add(layer.diffId()));
@@ -92,11 +83,12 @@ public final class Publisher {
   }
 
   private Descriptor send(
-      SavedImage.Layer layer, InputStream bytes, Uploader uploader, AtomicLong sent)
+      ImageLayer layer, Image.Content content, Uploader uploader, AtomicLong sent)
       throws IOException {
     Path file = scratch.resolve("layer");
     Files.deleteIfExists(file);
-    Descriptor packed = pack(bytes, file);
+    PackedLayer made = PackedLayer.pack(content, file, Compression.GZIP).expecting(layer);
+    Descriptor packed = new Descriptor(layerType(), made.digest(), made.packedSize());
     known.note(layer.diffId(), packed);
     if (!uploader.has(packed.digest())) {
       String activity = "pushing " + layer.diffId().substring(0, 19);
@@ -107,42 +99,20 @@ public final class Publisher {
     return packed;
   }
 
-  private Descriptor pack(InputStream bytes, Path file) throws IOException {
-    int threads = Runtime.getRuntime().availableProcessors();
-    try (PackedOutput out = PackedOutput.create(file, Compression.GZIP, threads)) {
-      bytes.transferTo(out);
-      out.finish();
-    }
-    HashSink hash = new HashSink(HashAlgorithm.SHA256);
-    Files.copy(file, hash);
-    return new Descriptor(layerType(), hash.finish(), hash.count());
-  }
-
   private String layerType() {
-    return oci ? OCI_LAYER : LAYER;
+    return types.layer(Compression.GZIP);
   }
 
-  private Descriptor config(SavedImage image) {
+  private Descriptor config(Image image) {
     byte[] bytes = image.config().getBytes(StandardCharsets.UTF_8);
-    return new Descriptor(oci ? OCI_CONFIG : CONFIG, Digests.of(bytes), bytes.length);
+    return new Descriptor(types.config(), Digests.of(bytes), bytes.length);
   }
 
-  private Manifest manifest(SavedImage image, Map<String, Descriptor> layers) {
-    String type = oci ? Manifest.OCI : Manifest.DOCKER;
-    ObjectNode root = JsonText.object();
-    root.put("schemaVersion", 2);
-    root.put("mediaType", type);
-    describe(root.putObject("config"), config(image));
-    ArrayNode list = root.putArray("layers");
-    for (SavedImage.Layer layer : image.layers()) {
-      describe(list.addObject(), Objects.requireNonNull(layers.get(layer.diffId())));
+  private Manifest manifest(Image image, Map<String, Descriptor> layers) {
+    List<Descriptor> all = new ArrayList<>();
+    for (ImageLayer layer : image.layers()) {
+      all.add(Objects.requireNonNull(layers.get(layer.diffId())));
     }
-    return new Manifest(type, root.toString().getBytes(StandardCharsets.UTF_8));
-  }
-
-  private static void describe(ObjectNode node, Descriptor descriptor) {
-    node.put("mediaType", descriptor.mediaType());
-    node.put("size", descriptor.size());
-    node.put("digest", Digests.print(descriptor.digest()));
+    return ManifestText.image(types, config(image), all);
   }
 }

@@ -26,7 +26,6 @@ import java.util.Set;
 /// Follows `docker/internal/tarfile/writer.go` of containers/image. A layer's length is known only
 /// when it is unpacked; its header is filled in then.
 final class PulledArchive implements Closeable {
-  private static final long FIRST_TOO_LARGE = 1L << 33;
   private static final byte[] VERSION = {'1', '.', '0'};
 
   private final FileChannel file;
@@ -55,7 +54,7 @@ final class PulledArchive implements Closeable {
       return;
     }
     long start = file.position();
-    if (copy(diffId, plain, start + Ustar.BLOCK) < FIRST_TOO_LARGE) {
+    if (copy(diffId, plain, start + Ustar.BLOCK) < Ustar.FIRST_TOO_LARGE) {
       fill(start, Ustar.file(name, file.position() - start - Ustar.BLOCK));
     } else {
       // Such a size stands in a header of its own.
@@ -98,9 +97,7 @@ final class PulledArchive implements Closeable {
     if (!written.add(name)) {
       return;
     }
-    write(
-        ByteBuffer.wrap(
-            size < FIRST_TOO_LARGE ? Ustar.file(name, size) : Ustar.largeFile(name, size)));
+    write(ByteBuffer.wrap(Ustar.anyFile(name, size)));
     try (InputStream in = bytes.open()) {
       byte[] buffer = new byte[1 << 17];
       for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
@@ -183,7 +180,8 @@ final class PulledArchive implements Closeable {
     return out.append("]}]").toString();
   }
 
-  private static String repositories(Ending ending, LegacyChain chain) {
+  /// The text of `repositories`.
+  static String repositories(Ending ending, LegacyChain chain) {
     if (chain.links().isEmpty()) {
       return "{}";
     }

@@ -7,9 +7,22 @@ import java.nio.charset.StandardCharsets;
 final class Ustar {
   static final int BLOCK = 512;
 
+  /// From this size on, a file needs more than one header.
+  static final long FIRST_TOO_LARGE = 1L << 33;
+
   private static final int FILE_MODE = 0444;
 
   private Ustar() {}
+
+  /// What follows `size` bytes of data.
+  static byte[] padding(long size) {
+    return new byte[(int) (-size & (BLOCK - 1))];
+  }
+
+  /// The header, or headers, of a regular file of any size.
+  static byte[] anyFile(String name, long size) {
+    return size < FIRST_TOO_LARGE ? file(name, size) : largeFile(name, size);
+  }
 
   /// The header of a regular file; its size is below 8 GiB.
   static byte[] file(String name, long size) {

@@ -20,10 +20,15 @@ public record TarEntry(Type type, String name, int mode, Owner owner, long size,
     }
   }
 
-  /// User and group, by number; number 0 is called `root`, others have no name.
-  public record Owner(long uid, long gid) {
+  /// User and group, by number and by name; an empty name is none.
+  public record Owner(long uid, long gid, String user, String group) {
     /// The superuser.
     public static final Owner ROOT = new Owner(0, 0);
+
+    /// Number 0 is called `root`, others have no name.
+    public Owner(long uid, long gid) {
+      this(uid, gid, uid == 0 ? "root" : "", gid == 0 ? "root" : "");
+    }
   }
 
   /// A regular file.

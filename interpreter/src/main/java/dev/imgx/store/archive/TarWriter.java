@@ -104,12 +104,8 @@ public final class TarWriter {
     number(header, 100, 8, mode);
     number(header, 108, 8, owner.uid());
     number(header, 116, 8, owner.gid());
-    if (owner.uid() == 0) {
-      text(header, 265, "root");
-    }
-    if (owner.gid() == 0) {
-      text(header, 297, "root");
-    }
+    text(header, 265, owner.user());
+    text(header, 297, owner.group());
   }
 
   private static void seal(byte[] header, char flag) {

@@ -158,11 +158,12 @@ class CommandLineTest {
   }
 
   private static final List<String> ELSEWHERE =
-      List.of("build", "repl", "store", "log", "prefetch", "lock", "push", "copy", "key");
+      List.of(
+          "build", "repl", "store", "log", "prefetch", "lock", "push", "save", "load", "copy", "key");
 
   /// The examples that need neither a network nor another program, in the repository's directory.
   /// Those of `copy` and `key` are in `CopyCommandTest`, those of `push` and `prefetch` in
-  /// `RegistryCommandTest`.
+  /// `RegistryCommandTest`, those of `save` and `load` in `LayeredImageTest`.
   @Test
   void examplesOfTheHelpAreTrue() {
     int count = 0;

@@ -172,8 +172,8 @@ class BaseImageTest {
     add("etc/passwd", "root");
     Path tar = save();
     assertEquals(
-        "the base image `/base.tar` is no container image: it has neither `manifest.json` nor"
-            + " `repositories`",
+        "the base image `/base.tar` is no container image: it has no `manifest.json`, no"
+            + " `index.json` and no `repositories`",
         refusal(tar));
     byte[] whole = Files.readAllBytes(tar);
     for (int length : new int[] {700, 1000, 1024, 1030}) {

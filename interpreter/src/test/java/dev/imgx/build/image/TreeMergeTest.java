@@ -50,7 +50,7 @@ class TreeMergeTest {
     LayerSpec spec =
         new LayerSpec(List.of(first, second), "{}", Owner.ROOT, keepDirlinks, store.view());
     ByteArrayOutputStream out = new ByteArrayOutputStream();
-    LayerWriter layer = new LayerWriter(spec.store(), out, bytes -> {});
+    LayerWriter layer = new LayerWriter(spec.store(), out, 1, bytes -> {});
     layer.contents(LayerBuilder.merge(spec), spec.owner());
     layer.finish();
     return out.toByteArray();

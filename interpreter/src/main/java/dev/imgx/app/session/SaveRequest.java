@@ -1,0 +1,19 @@
+package dev.imgx.app.session;
+
+import dev.imgx.store.archive.Compression;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/// An image to be written in another form.
+///
+/// @param image in whatever form it has
+/// @param format `docker-archive`, `oci-archive` or `oci`
+/// @param compression of its layers
+/// @param name what it is called there, with its tag; null means as it is called now
+/// @param output the file or directory to be made; null means the standard output
+public record SaveRequest(
+    Path image,
+    String format,
+    Compression compression,
+    @Nullable String name,
+    @Nullable Path output) {}

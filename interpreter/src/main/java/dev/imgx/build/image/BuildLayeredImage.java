@@ -1,0 +1,152 @@
+package dev.imgx.build.image;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.imgx.build.Attributes;
+import dev.imgx.build.BuildError;
+import dev.imgx.build.BuildRequest;
+import dev.imgx.build.Builder;
+import dev.imgx.build.image.DescribedImage.Part;
+import dev.imgx.store.archive.TarEntry.Owner;
+import dev.imgx.store.path.StorePath;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// `builtin:layered-image`: an image whose layers are store paths, described (`DescribedImage`).
+///
+/// Attributes: `imageName`; `imageTag`, the hash part of the output when missing; `baseJson`, a
+/// file with the configuration without `rootfs` and `history`; `top`, a directory with `layer.tar`,
+/// the last layer; `fromImage`; `created`, `mtime`: dates; `uid`, `gid`, `uname`, `gname` own the
+/// store paths; `maxLayers`; `includeStorePaths`; `layering`: `popularity` or `size`;
+/// `layerGroups`: lists of paths that get a layer each; `inherit`: which keys of the base's
+/// `config` are taken over.
+public final class BuildLayeredImage implements Builder {
+  @Override
+  public void build(BuildRequest request) throws IOException {
+    new Assembly(request).run();
+  }
+
+  /// One image on its way.
+  private static final class Assembly {
+    private final BuildRequest request;
+    private final Attributes attributes;
+    private final LayerShop shop;
+    private final List<Part> parts = new ArrayList<>();
+
+    Assembly(BuildRequest request) {
+      this.request = request;
+      this.attributes = request.attributes();
+      this.shop = new LayerShop(request);
+    }
+
+    void run() throws IOException {
+      String top = attributes.text("top");
+      String baseJson = attributes.text("baseJson");
+      ObjectNode base = base();
+      int below = parts.size();
+      parts.addAll(shop.measured(storeLayers(top, baseJson, below)));
+      LayerSource last = new LayerSource.Tar(top + "/layer.tar");
+      parts.add(new Part(shop.measured(last), last));
+      String json = Files.readString(request.input(baseJson));
+      LayeredConfig config =
+          new LayeredConfig(
+              JsonText.parseObject(json, "the image's configuration"),
+              base,
+              attributes.texts("inherit"));
+      String tag = attributes.text("imageTag", "");
+      String name =
+          attributes.text("imageName")
+              + ":"
+              + (tag.isEmpty() ? request.outputPath().hashPart() : tag);
+      StorePlaces places = request::input;
+      DescribedImage image = new DescribedImage(name, config.text(parts, below), parts, places);
+      Files.write(request.output(), image.text().getBytes(StandardCharsets.UTF_8));
+      Files.setPosixFilePermissions(request.output(), PosixFilePermissions.fromString("rwxr-xr-x"));
+    }
+
+    /// Takes the layers of the base; returns its configuration, or null.
+    private @Nullable ObjectNode base() throws IOException {
+      String from = attributes.textOrNull("fromImage");
+      if (from == null) {
+        return null;
+      }
+      if (DescribedImage.isDescription(request.input(from))) {
+        DescribedImage base = DescribedImage.read(request.input(from), request::input);
+        parts.addAll(base.parts());
+        return JsonText.parseObject(base.config(), "the configuration of the base");
+      }
+      ImageIndex base = shop.index(from);
+      for (ImageLayer layer : base.layers()) {
+        parts.add(new Part(layer, new LayerSource.Base(from)));
+      }
+      return JsonText.parseObject(base.config(), "the configuration of the base");
+    }
+
+    private List<LayerSource> storeLayers(String top, String baseJson, int below) {
+      if (attributes.has("includeStorePaths") && !attributes.flag("includeStorePaths")) {
+        return List.of();
+      }
+      long all = attributes.number("maxLayers", 100);
+      long most = all - below - 1;
+      if (most < 1) {
+        throw new BuildError(
+            "`maxLayers` is %d, but there are %d layers of the base, one with links, and at least one with store paths"
+                .formatted(all, below));
+      }
+      StoreView view = new Ingredients(request).view();
+      Set<String> done = new HashSet<>(List.of(top, baseJson));
+      parts.forEach(part -> done.addAll(part.layer().paths()));
+      Layering layering = new Layering(view, this::size, (int) Math.min(most, Integer.MAX_VALUE));
+      List<List<String>> groups = layering.groups(groups(), done);
+      if (groups.size() >= most) {
+        throw new BuildError(
+            "`layerGroups` are %d layers; `maxLayers` leaves room for %d"
+                .formatted(groups.size(), most - 1));
+      }
+      Layering rest = new Layering(view, this::size, layering.most() - groups.size());
+      List<List<String>> layers = new ArrayList<>(groups);
+      layers.addAll(
+          rest.by(attributes.text("layering", "popularity"), List.of(top, baseJson), done));
+      long time = Ingredients.time(attributes.text("mtime"));
+      Owner owner = owner();
+      return layers.stream()
+          .<LayerSource>map(paths -> new LayerSource.Paths(paths, time, owner))
+          .toList();
+    }
+
+    private List<List<String>> groups() {
+      List<List<String>> groups = new ArrayList<>();
+      for (JsonNode group : attributes.list("layerGroups")) {
+        List<String> paths = new ArrayList<>();
+        group.forEach(path -> paths.add(storePath(path.asText())));
+        groups.add(paths);
+      }
+      return groups;
+    }
+
+    private String storePath(String path) {
+      int slash = path.indexOf('/', request.store().directory().directory().length() + 1);
+      return slash < 0 ? path : path.substring(0, slash);
+    }
+
+    private long size(String path) {
+      StorePath parsed = request.inputPath(path);
+      return request.store().info(parsed).narSize();
+    }
+
+    private Owner owner() {
+      return new Owner(
+          attributes.number("uid", 0),
+          attributes.number("gid", 0),
+          attributes.text("uname", "root"),
+          attributes.text("gname", "root"));
+    }
+  }
+}

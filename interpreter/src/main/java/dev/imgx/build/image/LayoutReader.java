@@ -1,0 +1,95 @@
+package dev.imgx.build.image;
+
+import dev.imgx.build.registry.Digests;
+import dev.imgx.store.archive.ArchiveError;
+import dev.imgx.store.archive.Decompression;
+import dev.imgx.store.archive.TeeInputStream;
+import dev.imgx.store.hash.HashAlgorithm;
+import dev.imgx.store.hash.HashSink;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// Reads directories with the OCI's image layout (or Docker's files, unpacked). Links are not
+/// followed, and every byte is checked against its digest.
+final class LayoutReader {
+  private static final int MOST_TEXT = 1 << 23;
+
+  private final Path directory;
+  private final String what;
+  private final Map<String, PackedLayer> known = new LinkedHashMap<>();
+
+  private LayoutReader(Path directory) {
+    this.directory = directory;
+    this.what = "the image `" + directory + "`";
+  }
+
+  /// The images of a directory. Throws `ArchiveError`.
+  static List<ImageIndex> read(Path directory) throws IOException {
+    LayoutReader reader = new LayoutReader(directory);
+    List<ImageIndex> images = new ArrayList<>();
+    for (LayoutEntries.Entry entry : new LayoutEntries(reader::text, reader.what).all()) {
+      images.add(reader.image(entry));
+    }
+    return images;
+  }
+
+  private @Nullable String text(String name) throws IOException {
+    Path file = directory.resolve(name);
+    if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+      return null;
+    }
+    if (Files.size(file) > MOST_TEXT) {
+      throw new ArchiveError("`" + name + "` of " + what + " is too large for a text");
+    }
+    return Files.readString(file);
+  }
+
+  private ImageIndex image(LayoutEntries.Entry entry) throws IOException {
+    List<ImageLayer> layers = new ArrayList<>();
+    Map<String, PackedLayer> files = new LinkedHashMap<>();
+    for (String name : entry.layers()) {
+      PackedLayer layer = known.get(name);
+      if (layer == null) {
+        layer = layer(name);
+        known.put(name, layer);
+      }
+      layers.add(new ImageLayer(layer.diffId(), layer.size()));
+      files.put(layer.diffId(), layer);
+    }
+    ArchivedImage.checked(entry.config(), layers, what);
+    return new ImageIndex(directory, entry.config(), layers, entry.names(), files);
+  }
+
+  private PackedLayer layer(String name) throws IOException {
+    Path file = directory.resolve(name);
+    if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+      throw new ArchiveError(what + " lacks the layer `" + name + "`");
+    }
+    HashSink packed = new HashSink(HashAlgorithm.SHA256);
+    HashSink plain = new HashSink(HashAlgorithm.SHA256);
+    try (InputStream in = new TeeInputStream(Files.newInputStream(file), packed);
+        InputStream layer = Decompression.open(in)) {
+      layer.transferTo(plain);
+      in.transferTo(OutputStream.nullOutputStream());
+    } catch (IOException e) {
+      throw new ArchiveError("the layer `" + name + "` of " + what + " is damaged", e);
+    }
+    PackedLayer found =
+        new PackedLayer(
+            Digests.print(plain.finish()), plain.count(), packed.finish(), packed.count(), file);
+    if (name.startsWith("blobs/") && !LayoutSink.name(found.digest()).equals(name)) {
+      throw new ArchiveError(
+          "the layer `" + name + "` of " + what + " is not what its name promises");
+    }
+    return found;
+  }
+}

@@ -1,0 +1,86 @@
+package dev.imgx.build.image;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.imgx.build.registry.Digests;
+import dev.imgx.store.archive.ArchiveError;
+import dev.imgx.store.archive.Compression;
+import dev.imgx.store.archive.PackedOutput;
+import dev.imgx.store.hash.BackgroundSink;
+import dev.imgx.store.hash.Hash;
+import dev.imgx.store.hash.HashAlgorithm;
+import dev.imgx.store.hash.HashSink;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/// A layer in a file, compressed or not, and what has to be known to tell others of it.
+///
+/// @param digest of the file's bytes
+/// @param packedSize how many there are
+record PackedLayer(String diffId, long size, Hash digest, long packedSize, Path file) {
+  /// Writes a layer into `file`, which must not exist, hashing on the way.
+  static PackedLayer pack(Image.Content content, Path file, Compression compression)
+      throws IOException {
+    int threads = Runtime.getRuntime().availableProcessors();
+    HashSink plain;
+    try (PackedOutput out = PackedOutput.create(file, compression, threads)) {
+      plain = new HashSink(HashAlgorithm.SHA256, out);
+      content.writeTo(plain);
+      out.finish();
+    }
+    Hash diffId = plain.finish();
+    if (compression == Compression.NONE) {
+      return new PackedLayer(Digests.print(diffId), plain.count(), diffId, plain.count(), file);
+    }
+    HashSink packed = new HashSink(HashAlgorithm.SHA256);
+    Files.copy(file, packed);
+    return new PackedLayer(
+        Digests.print(diffId), plain.count(), packed.finish(), packed.count(), file);
+  }
+
+  /// Finds out what a layer's digest and size are going to be.
+  static ImageLayer measure(Image.Content content) throws IOException {
+    HashSink plain = new HashSink(HashAlgorithm.SHA256);
+    try (OutputStream background = new BackgroundSink(plain)) {
+      content.writeTo(background);
+    }
+    return new ImageLayer(Digests.print(plain.finish()), plain.count());
+  }
+
+  /// This, if it is the layer that was expected. Throws `ArchiveError` when it is another.
+  PackedLayer expecting(ImageLayer layer) {
+    check(layer, diffId);
+    return this;
+  }
+
+  /// Throws `ArchiveError` when a layer turned out to have another id.
+  static void check(ImageLayer layer, String found) {
+    if (!layer.diffId().equals(found)) {
+      throw new ArchiveError(
+          "a layer is not what it should be: its hash is `%s`, not `%s`"
+              .formatted(found, layer.diffId()));
+    }
+  }
+
+  /// The object that `of` reads; it does not tell of the file.
+  ObjectNode json() {
+    ObjectNode json = JsonText.object();
+    json.put("diffId", diffId);
+    json.put("size", size);
+    json.put("digest", Digests.print(digest));
+    json.put("packedSize", packedSize);
+    return json;
+  }
+
+  /// Reads what `json` wrote.
+  static PackedLayer of(JsonNode json, Path file) {
+    return new PackedLayer(
+        json.path("diffId").asText(),
+        json.path("size").asLong(),
+        Digests.parse(json.path("digest").asText()),
+        json.path("packedSize").asLong(),
+        file);
+  }
+}

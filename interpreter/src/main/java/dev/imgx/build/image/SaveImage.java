@@ -1,0 +1,73 @@
+package dev.imgx.build.image;
+
+import dev.imgx.build.Attributes;
+import dev.imgx.build.BuildError;
+import dev.imgx.build.BuildRequest;
+import dev.imgx.build.Builder;
+import dev.imgx.store.archive.Compression;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/// `builtin:save-image`: an image in another form, or several as one index.
+///
+/// Attributes: `images`, in any form; `format`: `docker-archive`, `oci-archive` or `oci`;
+/// `compression` of the layers: `gzip` (also when missing), `zstd` or `none`; `imageName`, with a
+/// tag, else what the first image is called.
+public final class SaveImage implements Builder {
+  @Override
+  public void build(BuildRequest request) throws IOException {
+    Attributes attributes = request.attributes();
+    List<String> paths = new ArrayList<>();
+    List<Image> images = new ArrayList<>();
+    for (String path : attributes.texts("images")) {
+      for (Image image : Image.openAll(request.input(path), request::input)) {
+        images.add(image);
+        paths.add(path);
+      }
+    }
+    if (images.isEmpty()) {
+      throw new BuildError("there is no image to save");
+    }
+    List<String> names = images.getFirst().names();
+    String name = attributes.text("imageName", names.isEmpty() ? "image:latest" : names.getFirst());
+    Saving saving =
+        new Saving(
+            name,
+            BuildImage.compression(attributes),
+            (image, compression) ->
+                files(request, paths.get(images.indexOf(image)), image, compression));
+    Saving.Format format = Saving.Format.of(attributes.text("format", "docker-archive"));
+    saving.write(images, format, request.output());
+  }
+
+  /// The layers in files, by diff id. What is made of store paths is made layer by layer; an image
+  /// that exists already is taken apart as a whole.
+  private static Map<String, PackedLayer> files(
+      BuildRequest request, String path, Image image, Compression compression) throws IOException {
+    LayerShop shop = new LayerShop(request);
+    Map<String, PackedLayer> files = new HashMap<>();
+    if (!(image instanceof DescribedImage described)) {
+      return shop.packed(path, compression).files();
+    }
+    List<LayerSource> sources = new ArrayList<>();
+    for (DescribedImage.Part part : described.parts()) {
+      if (part.source() instanceof LayerSource.Base(String base)) {
+        if (!files.containsKey(part.layer().diffId())) {
+          files.putAll(shop.packed(base, compression).files());
+        }
+      } else {
+        sources.add(part.source());
+      }
+    }
+    shop.packed(sources, compression).forEach(file -> files.put(file.diffId(), file));
+    for (ImageLayer layer : image.layers()) {
+      if (!files.containsKey(layer.diffId())) {
+        throw new BuildError("a layer is not what it was: `" + layer.diffId() + "`");
+      }
+    }
+    return files;
+  }
+}
