@@ -159,7 +159,17 @@ class CommandLineTest {
 
   private static final List<String> ELSEWHERE =
       List.of(
-          "build", "repl", "store", "log", "prefetch", "lock", "push", "save", "load", "copy", "key");
+          "build",
+          "repl",
+          "store",
+          "log",
+          "prefetch",
+          "lock",
+          "push",
+          "save",
+          "load",
+          "copy",
+          "key");
 
   /// The examples that need neither a network nor another program, in the repository's directory.
   /// Those of `copy` and `key` are in `CopyCommandTest`, those of `push` and `prefetch` in
