@@ -43,7 +43,8 @@ public record ArchivedImage(
       for (String file : entry.layers()) {
         String member = index.follow(file);
         BaseIndex.Content content = index.layer(member);
-        layers.add(new ImageLayer(content.diffId(), content.size()));
+        layers.add(
+            new ImageLayer(content.diffId(), content.size(), content.storePaths("/nix/store")));
         members.putIfAbsent(content.diffId(), member);
       }
       checked(entry.config(), layers, what);

@@ -35,7 +35,17 @@ final class BaseIndex {
   /// @param storeFiles the names in it that concern the store directory, whiteouts too
   /// @param problem why it cannot be used as a layer, or null
   record Content(
-      String diffId, long size, List<String> storeFiles, @Nullable ArchiveError problem) {}
+      String diffId, long size, List<String> storeFiles, @Nullable ArchiveError problem) {
+    /// The store paths in it.
+    List<String> storePaths(String directory) {
+      String start = directory.substring(1) + "/";
+      return storeFiles.stream()
+          .filter(name -> name.startsWith(start) && name.indexOf('/', start.length()) < 0)
+          .filter(name -> name.indexOf(".wh.") < 0)
+          .map(name -> "/" + name)
+          .toList();
+    }
+  }
 
   private final String what;
   private final String storeDirectory;
@@ -136,14 +146,15 @@ final class BaseIndex {
       }
       texts.put(member.name(), text);
     } else if (!member.name().endsWith("/VERSION") && !member.name().equals("VERSION")) {
-      contents.put(member.name(), content(member.name(), data));
+      String layer = "the layer `" + member.name() + "` of " + what;
+      contents.put(member.name(), content(layer, data, storeDirectory));
     }
   }
 
-  private Content content(String name, InputStream data) {
+  /// Reads a layer's file to its end.
+  static Content content(String layer, InputStream data, String storeDirectory) {
     HashSink hash = new HashSink(HashAlgorithm.SHA256);
     List<String> storeFiles = new ArrayList<>();
-    String layer = "the layer `" + name + "` of " + what;
     ArchiveError problem = null;
     try {
       InputStream plain = new TeeInputStream(Decompression.open(data), hash);

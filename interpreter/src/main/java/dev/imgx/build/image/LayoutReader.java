@@ -1,8 +1,6 @@
 package dev.imgx.build.image;
 
-import dev.imgx.build.registry.Digests;
 import dev.imgx.store.archive.ArchiveError;
-import dev.imgx.store.archive.Decompression;
 import dev.imgx.store.archive.TeeInputStream;
 import dev.imgx.store.hash.HashAlgorithm;
 import dev.imgx.store.hash.HashSink;
@@ -13,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +25,7 @@ final class LayoutReader {
   private final Path directory;
   private final String what;
   private final Map<String, PackedLayer> known = new LinkedHashMap<>();
+  private final Map<String, List<String>> paths = new HashMap<>();
 
   private LayoutReader(Path directory) {
     this.directory = directory;
@@ -62,7 +62,9 @@ final class LayoutReader {
         layer = layer(name);
         known.put(name, layer);
       }
-      layers.add(new ImageLayer(layer.diffId(), layer.size()));
+      layers.add(
+          new ImageLayer(
+              layer.diffId(), layer.size(), paths.getOrDefault(layer.diffId(), List.of())));
       files.put(layer.diffId(), layer);
     }
     ArchivedImage.checked(entry.config(), layers, what);
@@ -75,17 +77,18 @@ final class LayoutReader {
       throw new ArchiveError(what + " lacks the layer `" + name + "`");
     }
     HashSink packed = new HashSink(HashAlgorithm.SHA256);
-    HashSink plain = new HashSink(HashAlgorithm.SHA256);
-    try (InputStream in = new TeeInputStream(Files.newInputStream(file), packed);
-        InputStream layer = Decompression.open(in)) {
-      layer.transferTo(plain);
+    BaseIndex.Content content;
+    String layer = "the layer `" + name + "` of " + what;
+    try (InputStream in = new TeeInputStream(Files.newInputStream(file), packed)) {
+      content = BaseIndex.content(layer, in, "/nix/store");
       in.transferTo(OutputStream.nullOutputStream());
-    } catch (IOException e) {
-      throw new ArchiveError("the layer `" + name + "` of " + what + " is damaged", e);
     }
+    if (content.problem() != null) {
+      throw content.problem();
+    }
+    paths.put(content.diffId(), content.storePaths("/nix/store"));
     PackedLayer found =
-        new PackedLayer(
-            Digests.print(plain.finish()), plain.count(), packed.finish(), packed.count(), file);
+        new PackedLayer(content.diffId(), content.size(), packed.finish(), packed.count(), file);
     if (name.startsWith("blobs/") && !LayoutSink.name(found.digest()).equals(name)) {
       throw new ArchiveError(
           "the layer `" + name + "` of " + what + " is not what its name promises");

@@ -259,7 +259,8 @@ class LayeredImageTest {
       assertEquals(diffIds(config).size(), config.path("history").size());
       results.add(diffIds(config));
     }
-    assertEquals(5, diffIds(config(build("on.0"))).size(), "the base has the store paths already");
+    assertEquals(1, results.size());
+    assertEquals(5, results.iterator().next().size(), "the base has the store paths already");
     Path plain = directory.resolve("below.tar");
     Peers.run(directory, "sh", "-c", "gunzip -c " + build("below") + " > " + plain).success();
     JsonNode below = skopeo("--config", "docker-archive:" + plain);
