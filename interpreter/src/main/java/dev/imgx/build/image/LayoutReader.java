@@ -4,6 +4,7 @@ import dev.imgx.store.archive.ArchiveError;
 import dev.imgx.store.archive.TeeInputStream;
 import dev.imgx.store.hash.HashAlgorithm;
 import dev.imgx.store.hash.HashSink;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -80,7 +81,7 @@ final class LayoutReader {
     BaseIndex.Content content;
     String layer = "the layer `" + name + "` of " + what;
     try (InputStream in = new TeeInputStream(Files.newInputStream(file), packed)) {
-      content = BaseIndex.content(layer, in, "/nix/store");
+      content = BaseIndex.content(layer, open(in), "/nix/store");
       in.transferTo(OutputStream.nullOutputStream());
     }
     if (content.problem() != null) {
@@ -94,5 +95,13 @@ final class LayoutReader {
           "the layer `" + name + "` of " + what + " is not what its name promises");
     }
     return found;
+  }
+
+  /// The same stream, which nobody can close but its owner.
+  private static InputStream open(InputStream in) {
+    return new FilterInputStream(in) {
+      @Override
+      public void close() {}
+    };
   }
 }
