@@ -1,6 +1,8 @@
 package dev.imgx.app.cli;
 
+import dev.imgx.store.archive.NarWriter;
 import java.io.BufferedOutputStream;
+import java.io.EOFException;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -9,7 +11,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 
 /// Standard output, buffered, which tells a reader that has gone away from other failures.
-final class Results extends OutputStream {
+final class Results extends OutputStream implements NarWriter.Taker {
   private static final int BUFFER = 1 << 14;
 
   /// The reader of standard output has gone away, as `head` does.
@@ -48,6 +50,27 @@ final class Results extends OutputStream {
     FileChannel channel = plain.getChannel();
     while (bytes.hasRemaining()) {
       channel.write(bytes);
+    }
+  }
+
+  /// The kernel does it.
+  @Override
+  public void take(FileChannel file, long size) throws IOException {
+    flush();
+    FileChannel channel = plain.getChannel();
+    try {
+      long done = 0;
+      while (done < size) {
+        long count = file.transferTo(done, size - done, channel);
+        if (count <= 0) {
+          throw new EOFException();
+        }
+        done += count;
+      }
+    } catch (EOFException e) {
+      throw e;
+    } catch (IOException e) {
+      throw translated(e);
     }
   }
 

@@ -2,6 +2,7 @@ package dev.imgx.store.archive;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -20,6 +21,12 @@ public final class NarWriter implements TreeSink, AutoCloseable {
   private static final byte[] ENTRY = tokens("entry", "(", "name");
   private static final byte[] NODE = tokens("node");
   private static final byte[] END = tokens(")");
+
+  /// A stream that can take the bytes of a file without their coming here.
+  public interface Taker {
+    /// Takes so many bytes from the start of an open file. Throws `EOFException` when it has fewer.
+    void take(FileChannel file, long size) throws IOException;
+  }
 
   private final OutputStream out;
   private final byte[] buffer = new byte[1 << 12];
@@ -50,6 +57,18 @@ public final class NarWriter implements TreeSink, AutoCloseable {
   public void data(byte[] bytes, int offset, int length) throws IOException {
     remaining -= length;
     put(bytes, offset, length);
+  }
+
+  @Override
+  public void content(FileChannel from, long size, byte[] bytes) throws IOException {
+    if (out instanceof Taker taker && size >= buffer.length) {
+      flush();
+      taker.take(from, size);
+      remaining -= size;
+      flushed += size;
+    } else {
+      TreeSink.super.content(from, size, bytes);
+    }
   }
 
   @Override

@@ -1,17 +1,20 @@
 package dev.imgx.store.archive;
 
+import java.io.EOFException;
 import java.io.IOException;
-import java.io.InputStream;
+import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 
 /// Reads a tree from disk into a sink: sorted by bytes of names, each file once, links not
 /// followed. Mutable (one buffer), for one thread.
@@ -23,6 +26,8 @@ public final class TreeReader {
   }
 
   private static final Filter ALL = (path, attributes) -> true;
+
+  private static final Set<StandardOpenOption> READ = Set.of(StandardOpenOption.READ);
 
   private final TreeSink sink;
   private final Filter filter;
@@ -57,18 +62,13 @@ public final class TreeReader {
 
   private void regular(Path path, PosixFileAttributes attributes) throws IOException {
     boolean executable = attributes.permissions().contains(PosixFilePermission.OWNER_EXECUTE);
-    long left = attributes.size();
-    sink.regular(executable, left);
-    if (left > 0) {
-      try (InputStream in = Files.newInputStream(path)) {
-        while (left > 0) {
-          int count = in.read(buffer, 0, (int) Math.min(left, buffer.length));
-          if (count <= 0) {
-            throw new IOException("file '" + path + "' got shorter while it was read");
-          }
-          sink.data(buffer, 0, count);
-          left -= count;
-        }
+    long size = attributes.size();
+    sink.regular(executable, size);
+    if (size > 0) {
+      try (FileChannel in = FileChannel.open(path, READ)) {
+        sink.content(in, size, buffer);
+      } catch (EOFException e) {
+        throw new IOException("file '" + path + "' got shorter while it was read", e);
       }
     }
     sink.end();
