@@ -3,6 +3,8 @@ package dev.imgx.build.debian;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
@@ -19,7 +21,8 @@ import java.util.regex.Pattern;
 /// Follows Tarjan's algorithm for strongly connected components. Mutable, for one use.
 final class Groups {
   /// Sources whose packages are one program cut in pieces.
-  private static final Pattern WHOLE = Pattern.compile("perl|python3\\.[0-9]+");
+  private static final Pattern WHOLE =
+      Pattern.compile("perl|python3(\\.[0-9]+|-defaults)|cmake|file");
 
   private final Map<String, SortedSet<String>> edges = new TreeMap<>();
   private final Map<String, Integer> numbers = new HashMap<>();
@@ -29,7 +32,7 @@ final class Groups {
 
   private Groups() {}
 
-  /// For each package that shares its place, the first one (by name) of those that share it.
+  /// For each package that shares its place, the one of them that has the shortest name.
   ///
   /// @param dependencies by package, their names
   static SortedMap<String, String> of(
@@ -39,7 +42,8 @@ final class Groups {
     Map<String, List<String>> whole = new TreeMap<>();
     for (BinaryPackage entry : packages) {
       if (WHOLE.matcher(entry.source()).matches()) {
-        whole.computeIfAbsent(entry.source(), _ -> new ArrayList<>()).add(entry.name());
+        String program = entry.source().replaceFirst("[.-].*", "");
+        whole.computeIfAbsent(program, _ -> new ArrayList<>()).add(entry.name());
       }
     }
     whole.values().forEach(groups::circle);
@@ -87,7 +91,8 @@ final class Groups {
       members.add(member);
     } while (!member.equals(name));
     if (members.size() > 1) {
-      members.forEach(each -> leaders.put(each, members.first()));
+      String first = Collections.min(members, Comparator.comparingInt(String::length));
+      members.forEach(each -> leaders.put(each, first));
     }
   }
 }

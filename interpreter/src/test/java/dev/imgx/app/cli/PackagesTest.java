@@ -73,6 +73,46 @@ class PackagesTest {
     assertTrue(failed.contains("does not contain 'b'"), failed);
   }
 
+  /// In a sandbox in which nothing is to be seen but these programs and what they refer to.
+  @Test
+  void programsOfDebianRunFromTheStoreAlone() throws IOException {
+    Path out =
+        build(
+            """
+            pkgs.runCommand "programs" { HOME = "/build"; } ''
+              {
+                ${pkgs.bashInteractive}/bin/bash -c 'echo $((6 * 7)) ''${BASH_VERSION%%.*}'
+                ${pkgs.coreutils}/bin/seq 2
+                ${pkgs.jq}/bin/jq -n '{a: 1} | .a'
+                ${pkgs.redis}/bin/redis-server --version | cut -d ' ' -f 1-2
+                ${pkgs.nginx}/bin/nginx -v 2>&1 | cut -d / -f 1
+                ${pkgs.perl}/bin/perl -MPOSIX -MEncode -MIO::Socket -e 'print floor(2.5), "\\n"'
+                ${pkgs.python3}/bin/python3 -c 'import json, sqlite3, ssl; print(json.dumps([1]))'
+                ${pkgs.shadow}/sbin/useradd --help | head -n 1
+                ${pkgs.e2fsprogs}/bin/mkfs.ext4 -V 2>&1 | cut -d ' ' -f 1 | head -n 1
+                ${pkgs.git}/bin/git init -q r && cd r && echo a > a && ${pkgs.git}/bin/git add a
+                ${pkgs.git}/bin/git -c user.name=a -c user.email=a commit -q -m one
+                ${pkgs.git}/bin/git log --format=%s
+              } > $out
+            ''
+            """);
+    assertEquals(
+        """
+        42 5
+        1
+        2
+        1
+        Redis server
+        nginx version: nginx
+        2
+        [1]
+        Usage: useradd [options] LOGIN
+        mke2fs
+        one
+        """,
+        Files.readString(out));
+  }
+
   @Test
   void closuresAreWhatNixLoads() throws IOException {
     Path info =
