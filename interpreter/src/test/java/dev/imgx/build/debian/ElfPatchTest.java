@@ -16,6 +16,7 @@ import java.util.Arrays;
 import java.util.Objects;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,7 +33,7 @@ class ElfPatchTest {
     return Objects.requireNonNull(Elf.of(Files.readAllBytes(file), file.toString()));
   }
 
-  private Path patched(Path program, String interpreter, String runPath) throws IOException {
+  private Path patched(Path program, @Nullable String interpreter, String runPath) throws IOException {
     Path file = directory.resolve("patched");
     Files.write(file, ElfPatch.patch(read(program), interpreter, runPath));
     Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
