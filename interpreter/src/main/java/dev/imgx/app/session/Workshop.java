@@ -13,6 +13,7 @@ import dev.imgx.build.Substituter;
 import dev.imgx.build.UnpackChannel;
 import dev.imgx.build.WriteText;
 import dev.imgx.build.debian.RelocateDeb;
+import dev.imgx.build.debian.RootTree;
 import dev.imgx.build.debian.UnpackDeb;
 import dev.imgx.build.fetch.FetchUrl;
 import dev.imgx.build.fetch.Fetcher;
@@ -161,6 +162,7 @@ final class Workshop implements AutoCloseable {
         builder("merge-trees", request -> new MergeTrees().build(request)),
         builder("unpack-deb", request -> new UnpackDeb().build(request)),
         builder("relocate-deb", request -> new RelocateDeb().build(request)),
+        builder("debian-tree", request -> new RootTree().build(request)),
         builder("layer", request -> new BuildLayer().build(request)),
         builder("image", request -> new BuildImage().build(request)),
         builder("layered-image", request -> new BuildLayeredImage().build(request)),

@@ -33,7 +33,8 @@ class ElfPatchTest {
     return Objects.requireNonNull(Elf.of(Files.readAllBytes(file), file.toString()));
   }
 
-  private Path patched(Path program, @Nullable String interpreter, String runPath) throws IOException {
+  private Path patched(Path program, @Nullable String interpreter, String runPath)
+      throws IOException {
     Path file = directory.resolve("patched");
     Files.write(file, ElfPatch.patch(read(program), interpreter, runPath));
     Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
