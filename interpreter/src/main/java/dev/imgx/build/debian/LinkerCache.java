@@ -10,6 +10,7 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -33,7 +34,8 @@ final class LinkerCache {
 
   /// Writes the list of a root, when it has a dynamic linker.
   static void write(Path root) throws IOException {
-    SortedMap<String, Library> libraries = new TreeMap<>((left, right) -> compare(right, left));
+    Comparator<String> order = LinkerCache::compare;
+    SortedMap<String, Library> libraries = new TreeMap<>(order.reversed());
     for (String directory : directories(root)) {
       for (Library library : libraries(root, directory)) {
         libraries.putIfAbsent(library.name(), library);

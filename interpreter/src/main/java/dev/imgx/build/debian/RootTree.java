@@ -15,7 +15,6 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.SortedMap;
-import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
@@ -112,7 +111,7 @@ public final class RootTree implements Builder {
       return;
     }
     ByteArrayOutputStream all = new ByteArrayOutputStream();
-    SortedSet<Path> files = new TreeSet<>();
+    TreeSet<Path> files = new TreeSet<>();
     try (DirectoryStream<Path> groups = Files.newDirectoryStream(certificates)) {
       for (Path group : groups) {
         try (DirectoryStream<Path> each = Files.newDirectoryStream(group, "*.crt")) {

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.junit.jupiter.api.AfterEach;
@@ -124,7 +125,7 @@ class RootTreeTest {
     assertEquals(listed(copy), listed(tree));
   }
 
-  private TreeSet<String> listed(Path tree) {
+  private Set<String> listed(Path tree) {
     String cache = tree.resolve("etc/ld.so.cache").toString();
     TreeSet<String> lines = new TreeSet<>();
     Peers.run(folder, "ldconfig", "-p", "-C", cache)
