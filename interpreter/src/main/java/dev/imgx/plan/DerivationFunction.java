@@ -32,10 +32,10 @@ final class DerivationFunction extends Function {
 
   private final Planner planner;
 
-  /// What the last derivation added to its attributes: most have the same names, and share a shape.
-  private Attrs lastCommon = Attrs.EMPTY;
+  /// What the derivations add to their attributes.
+  private final Alike commons = new Alike();
 
-  private Attrs lastOwn = Attrs.EMPTY;
+  private final Alike owns = new Alike();
 
   DerivationFunction(Planner planner) {
     this.planner = planner;
@@ -106,8 +106,7 @@ final class DerivationFunction extends Function {
       for (int i = 0; i < sets.length; i++) {
         more.put(name(i), sets[i]);
       }
-      lastCommon = more.buildFirstWins().shaped(lastCommon);
-      return attributes.update(lastCommon);
+      return attributes.update(commons.shaped(more.buildFirstWins()));
     }
 
     private String name(int index) {
@@ -121,8 +120,7 @@ final class DerivationFunction extends Function {
       own.put(DRV_PATH, lazy(() -> strict(DRV_PATH)));
       own.put(TYPE, DERIVATION);
       own.put(OUTPUT_NAME, outputs.get(index));
-      lastOwn = own.build().shaped(lastOwn);
-      return ((Attrs) common.force()).update(lastOwn);
+      return ((Attrs) common.force()).update(owns.shaped(own.build()));
     }
 
     private Value strict(Symbol name) {

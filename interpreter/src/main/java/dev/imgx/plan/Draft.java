@@ -8,6 +8,7 @@ import dev.imgx.store.path.ContentAddress;
 import dev.imgx.store.path.Ingestion;
 import dev.imgx.store.path.StorePath;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -75,8 +76,8 @@ final class Draft {
         what + " needs the experimental feature '" + feature + "', which imgx does not have");
   }
 
-  /// The derivation, its outputs' paths still to be computed. Throws `EvalError` when something is
-  /// missing or does not fit.
+  /// The derivation, its outputs' paths still to be computed, which takes what is here along.
+  /// Throws `EvalError` when something is missing or does not fit.
   Derivation finish(Hashing hashing) {
     if (builder.isEmpty()) {
       throw new EvalError("required attribute 'builder' missing");
@@ -95,7 +96,15 @@ final class Draft {
       made.put(id, output);
       environment.put(id, "");
     }
-    return new Derivation(name, made, inputs, sources, system, builder, arguments, environment);
+    return new Derivation(
+        name,
+        Collections.unmodifiableSortedMap(made),
+        Collections.unmodifiableSortedMap(inputs),
+        Collections.unmodifiableSortedSet(sources),
+        system,
+        builder,
+        arguments,
+        Collections.unmodifiableSortedMap(environment));
   }
 
   /// Reads the promised hash.

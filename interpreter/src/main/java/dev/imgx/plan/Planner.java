@@ -54,6 +54,7 @@ public final class Planner {
   private final Interpreter interpreter;
   private final HashModulo hashes;
   private final Map<String, ContextElement> elements = new HashMap<>();
+  private final Alike results = new Alike();
 
   public Planner(Store store, Interpreter interpreter) {
     this.store = store;
@@ -105,10 +106,12 @@ public final class Planner {
     String deep = new ContextElement.Deep(path).encode(directory);
     result.put("drvPath", new Str(directory.print(path), Context.of(deep)));
     for (String id : derivation.outputs().keySet()) {
-      String built = new ContextElement.Built(path, id).encode(directory);
+      ContextElement.Built element = new ContextElement.Built(path, id);
+      String built = element.encode(directory);
+      elements.putIfAbsent(built, element);
       result.put(id, new Str(directory.print(derivation.output(id)), Context.of(built)));
     }
-    return result.build();
+    return results.shaped(result.build());
   }
 
   /// Goes over the attributes of one derivation. Mutable.
@@ -129,9 +132,12 @@ public final class Planner {
 
     private boolean flag(Symbol name) {
       Value value = attributes.get(name);
+      if (value == null) {
+        return false;
+      }
       String why =
           "while evaluating the `" + name + "` attribute passed to builtins.derivationStrict";
-      return value != null && Expect.bool(value, attributes.place(attributes.indexOf(name)), why);
+      return Expect.bool(value, attributes.place(attributes.indexOf(name)), why);
     }
 
     void takeAll() {

@@ -226,26 +226,28 @@ public final class LocalStore implements Store {
   @Override
   public StorePath addText(String name, byte[] text, Collection<StorePath> references) {
     String bytes = new String(text, StandardCharsets.ISO_8859_1);
-    return addText(name, bytes, new TreeSet<>(references), null);
+    Hash hash = Hash.digest(HashAlgorithm.SHA256, text);
+    SortedSet<StorePath> sorted = new TreeSet<>(references);
+    StorePath path = directory.textPath(name, hash, sorted);
+    return add(new Texts.Text(path, bytes, hash, sorted, null));
   }
 
-  private StorePath addText(
-      String name, String text, SortedSet<StorePath> references, @Nullable Derivation derivation) {
-    Hash hash = Hash.digest(HashAlgorithm.SHA256, text);
-    StorePath path = directory.textPath(name, hash, references);
+  private StorePath add(Texts.Text text) {
     return attempt(
         "cannot write to the store",
         () -> {
-          texts.add(new Texts.Text(path, text, hash, references, derivation));
-          return path;
+          texts.add(text);
+          return text.path();
         });
   }
 
   @Override
   public StorePath addDerivation(Derivation derivation) {
     derivation.outputs().keySet().forEach(derivation::output);
-    String text = AtermWriter.write(derivation, directory);
-    return addText(derivation.name() + ".drv", text, derivation.references(), derivation);
+    AtermWriter.Written file = AtermWriter.writeHashed(derivation, directory);
+    SortedSet<StorePath> references = derivation.references();
+    StorePath path = directory.textPath(derivation.name() + ".drv", file.sha256(), references);
+    return add(new Texts.Text(path, file.text(), file.sha256(), references, derivation));
   }
 
   @Override

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Sorted by symbol id; lookups are binary searches. All sets made by one literal share one shape,
 /// so a selection can remember (shape, index). Never changed, except that the order by name, the
-/// shape without places and the last shape joined to it are remembered.
+/// shape without places and the last shapes joined to it are remembered.
 public final class Shape {
   public static final Shape EMPTY = new Shape(new int[0], new int[0]);
 
@@ -19,8 +19,13 @@ public final class Shape {
   private @Nullable Shape placeless;
   private @Nullable Sum sum;
 
-  /// What this shape and another were joined to; null when they met only once.
-  private record Sum(Shape added, @Nullable Shape whole) {}
+  /// What this shape and another were joined to; null when they met only once. And the same of the
+  /// shape before that.
+  private record Sum(Shape added, @Nullable Shape whole, @Nullable Sum before) {
+    Sum alone() {
+      return before == null ? this : new Sum(added, whole, null);
+    }
+  }
 
   /// Ids must be sorted and distinct; places run along with them. The arrays are not copied.
   Shape(int[] ids, int[] places) {
@@ -107,20 +112,31 @@ public final class Shape {
   }
 
   /// The shape of sets of this shape updated by sets of the other, if that is remembered.
-  @SuppressWarnings("ReferenceEquality") // shapes of one literal are one object
   @Nullable Shape joined(Shape added) {
-    Sum known = sum;
-    return known != null && known.added == added ? known.whole : null;
+    Sum known = known(added);
+    return known == null ? null : known.whole;
   }
 
-  /// Remembers that for the last other shape, when the two meet again: literals that are updated by
-  /// literals have one shape then, again and again. What is joined once, as in a fold, would only
-  /// be kept alive.
+  @SuppressWarnings("ReferenceEquality") // shapes of one literal are one object
+  private @Nullable Sum known(Shape added) {
+    Sum last = sum;
+    if (last == null || last.added == added) {
+      return last;
+    }
+    Sum before = last.before;
+    return before != null && before.added == added ? before : null;
+  }
+
+  /// Remembers that for the last two other shapes, when they are met again: literals that are
+  /// updated by literals have one shape then, again and again. What is joined once, as in a fold,
+  /// would only be kept alive.
   @SuppressWarnings("ReferenceEquality") // shapes of one literal are one object
   void join(Shape added, Shape whole) {
     if (whole.ids.length <= MOST_JOINED) {
-      Sum known = sum;
-      sum = new Sum(added, known != null && known.added == added ? whole : null);
+      Sum known = known(added);
+      Sum last = sum;
+      Sum other = last == null ? null : last.added == added ? last.before : last.alone();
+      sum = new Sum(added, known == null ? null : whole, other);
     }
   }
 

@@ -1,14 +1,13 @@
 package dev.imgx.store.derivation;
 
+import dev.imgx.store.hash.Hash;
 import dev.imgx.store.hash.HashFormat;
 import dev.imgx.store.path.ContentAddress;
 import dev.imgx.store.path.StoreDir;
 import dev.imgx.store.path.StorePath;
-import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.SortedSet;
-import java.util.TreeMap;
 import java.util.function.Consumer;
 
 /// Writes a derivation as Nix does, byte for byte.
@@ -17,44 +16,53 @@ import java.util.function.Consumer;
 public final class AtermWriter {
   private final StoreDir directory;
   private final boolean masked;
-  private final StringBuilder text = new StringBuilder(1024);
+  private final ByteText text = new ByteText();
 
   private AtermWriter(StoreDir directory, boolean masked) {
     this.directory = directory;
     this.masked = masked;
   }
 
+  /// A derivation's file.
+  ///
+  /// @param text one byte per char
+  public record Written(String text, Hash sha256) {}
+
   /// The derivation's file, as a string of bytes.
   public static String write(Derivation derivation, StoreDir directory) {
-    SortedMap<String, SortedSet<String>> inputs = new TreeMap<>();
-    derivation
-        .inputDerivations()
-        .forEach((path, names) -> inputs.put(directory.print(path), names));
-    return new AtermWriter(directory, false).derivation(derivation, inputs);
+    return file(derivation, directory).toString();
   }
 
-  /// The derivation's file, as bytes.
-  public static byte[] bytes(Derivation derivation, StoreDir directory) {
-    return write(derivation, directory).getBytes(StandardCharsets.ISO_8859_1);
+  /// The derivation's file and its hash.
+  public static Written writeHashed(Derivation derivation, StoreDir directory) {
+    ByteText text = file(derivation, directory);
+    return new Written(text.toString(), text.digest());
   }
 
-  /// The text that is hashed: input derivations by their hashes, and, when `masked`, without the
-  /// paths of the derivation's own outputs.
-  static String writeModulo(
+  private static ByteText file(Derivation derivation, StoreDir directory) {
+    AtermWriter writer = new AtermWriter(directory, false);
+    return writer.derivation(
+        derivation, () -> writer.inputs(derivation.inputDerivations(), writer::path));
+  }
+
+  /// The hash of the derivation with its input derivations by their hashes, and, when `masked`,
+  /// without the paths of its own outputs.
+  static Hash hashModulo(
       Derivation derivation,
       StoreDir directory,
       SortedMap<String, SortedSet<String>> inputs,
       boolean masked) {
-    return new AtermWriter(directory, masked).derivation(derivation, inputs);
+    AtermWriter writer = new AtermWriter(directory, masked);
+    return writer.derivation(derivation, () -> writer.inputs(inputs, writer::plain)).digest();
   }
 
-  private String derivation(Derivation it, SortedMap<String, SortedSet<String>> inputs) {
+  private ByteText derivation(Derivation it, Runnable inputs) {
     text.append("Derive(");
     list(it.outputs().entrySet(), this::output);
     text.append(',');
-    list(inputs.entrySet(), this::input);
+    inputs.run();
     text.append(',');
-    list(it.inputSources(), path -> plain(directory.print(path)));
+    list(it.inputSources(), this::path);
     text.append(',');
     system(it.system());
     text.append(',');
@@ -63,7 +71,7 @@ public final class AtermWriter {
     list(it.arguments(), this::quoted);
     text.append(',');
     list(it.environment().entrySet(), variable -> variable(variable, it));
-    return text.append(')').toString();
+    return text.append(')');
   }
 
   /// Nix never escapes here. Where that cannot be read again, even by Nix, this does.
@@ -78,18 +86,26 @@ public final class AtermWriter {
   private void output(Map.Entry<String, Output> entry) {
     StorePath path = entry.getValue().path();
     ContentAddress.Fixed fixed = entry.getValue().fixed();
-    text.append("(\"").append(entry.getKey()).append("\",\"");
-    text.append(masked || path == null ? "" : directory.print(path)).append("\",\"");
-    text.append(fixed == null ? "" : fixed.methodAlgorithm()).append("\",\"");
+    text.append("(\"").append(entry.getKey()).append("\",");
+    if (masked || path == null) {
+      plain("");
+    } else {
+      path(path);
+    }
+    text.append(",\"").append(fixed == null ? "" : fixed.methodAlgorithm()).append("\",\"");
     text.append(fixed == null ? "" : fixed.hash().print(HashFormat.BASE16)).append("\")");
   }
 
-  private void input(Map.Entry<String, SortedSet<String>> entry) {
-    text.append('(');
-    plain(entry.getKey());
-    text.append(',');
-    list(entry.getValue(), this::plain);
-    text.append(')');
+  private <T> void inputs(SortedMap<T, SortedSet<String>> inputs, Consumer<T> key) {
+    list(
+        inputs.entrySet(),
+        entry -> {
+          text.append('(');
+          key.accept(entry.getKey());
+          text.append(',');
+          list(entry.getValue(), this::plain);
+          text.append(')');
+        });
   }
 
   private void variable(Map.Entry<String, String> variable, Derivation it) {
@@ -114,6 +130,11 @@ public final class AtermWriter {
     text.append(']');
   }
 
+  private void path(StorePath path) {
+    text.append('"').append(directory.directory()).append('/').append(path.hashPart());
+    text.append('-').append(path.name()).append('"');
+  }
+
   private void plain(String string) {
     text.append('"').append(string).append('"');
   }
@@ -129,12 +150,7 @@ public final class AtermWriter {
         start = i + 1;
       }
     }
-    if (start == 0) {
-      text.append(string);
-    } else {
-      text.append(string, start, length);
-    }
-    text.append('"');
+    text.append(string, start, length).append('"');
   }
 
   private static char escaped(char c) {

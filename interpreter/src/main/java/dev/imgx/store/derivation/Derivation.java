@@ -11,7 +11,8 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /// A derivation says how to make store paths from store paths: a program, its arguments, its
-/// environment. Immutable; all strings are bytes, one per char.
+/// environment. Immutable; all strings are bytes, one per char. Maps and sets that cannot be
+/// changed are taken as they are: whoever made one keeps no other hold of it.
 ///
 /// @param name the name of its outputs' paths; its file is called `name.drv`
 /// @param outputs by name
@@ -31,12 +32,29 @@ public record Derivation(
     List<String> arguments,
     SortedMap<String, String> environment) {
 
+  private static final Class<?> FROZEN_MAP =
+      Collections.unmodifiableSortedMap(new TreeMap<>()).getClass();
+  private static final Class<?> FROZEN_SET =
+      Collections.unmodifiableSortedSet(new TreeSet<>()).getClass();
+
   public Derivation {
-    outputs = Collections.unmodifiableSortedMap(new TreeMap<>(outputs));
-    inputDerivations = Collections.unmodifiableSortedMap(new TreeMap<>(inputDerivations));
-    inputSources = Collections.unmodifiableSortedSet(new TreeSet<>(inputSources));
+    outputs = frozen(outputs);
+    inputDerivations = frozen(inputDerivations);
+    inputSources = frozen(inputSources);
     arguments = List.copyOf(arguments);
-    environment = Collections.unmodifiableSortedMap(new TreeMap<>(environment));
+    environment = frozen(environment);
+  }
+
+  private static <K, V> SortedMap<K, V> frozen(SortedMap<K, V> map) {
+    return map.getClass() == FROZEN_MAP
+        ? map
+        : Collections.unmodifiableSortedMap(new TreeMap<>(map));
+  }
+
+  private static <E> SortedSet<E> frozen(SortedSet<E> set) {
+    return set.getClass() == FROZEN_SET
+        ? set
+        : Collections.unmodifiableSortedSet(new TreeSet<>(set));
   }
 
   /// The only output, when its content is fixed by a hash; else null. Throws `FormatError` when

@@ -7,6 +7,7 @@ import dev.imgx.store.hash.HashFormat;
 import dev.imgx.store.path.ContentAddress;
 import dev.imgx.store.path.StoreDir;
 import dev.imgx.store.path.StorePath;
+import java.util.Collections;
 import java.util.Map;
 import java.util.Objects;
 import java.util.SortedMap;
@@ -52,7 +53,8 @@ public final class HashModulo {
           outputs.put(id, new Output(path, output.fixed()));
           environment.put(id, directory.print(path));
         });
-    return derivation.with(outputs, environment);
+    return derivation.with(
+        Collections.unmodifiableSortedMap(outputs), Collections.unmodifiableSortedMap(environment));
   }
 
   /// Remembers a derivation under its path, so that `reader` need not be asked for it.
@@ -90,10 +92,15 @@ public final class HashModulo {
     SortedMap<String, SortedSet<String>> inputs = new TreeMap<>();
     derivation
         .inputDerivations()
-        .forEach((path, outputs) ->
-            inputs.computeIfAbsent(input(path), k -> new TreeSet<>()).addAll(outputs));
-    String text = AtermWriter.writeModulo(derivation, directory, inputs, masked);
-    return Hash.digest(HashAlgorithm.SHA256, text);
+        .forEach((path, outputs) -> inputs.merge(input(path), outputs, HashModulo::union));
+    return AtermWriter.hashModulo(derivation, directory, inputs, masked);
+  }
+
+  /// Different derivations may count as one: those of the same fixed output.
+  private static SortedSet<String> union(SortedSet<String> left, SortedSet<String> right) {
+    SortedSet<String> both = new TreeSet<>(left);
+    both.addAll(right);
+    return both;
   }
 
   private String input(StorePath path) {

@@ -35,12 +35,18 @@ public final class Hash implements Comparable<Hash> {
 
   /// The hash of `data`.
   public static Hash digest(HashAlgorithm algorithm, byte[] data) {
+    return digest(algorithm, data, data.length);
+  }
+
+  /// The hash of the first `size` bytes of `data`.
+  public static Hash digest(HashAlgorithm algorithm, byte[] data, int size) {
     boolean usual = algorithm == HashAlgorithm.SHA256;
     if (ShortDigest.takes(algorithm, data.length)) {
       return new Hash(algorithm, usual ? ShortDigest.sha256(data) : ShortDigest.sha1(data));
     }
     MessageDigest digest = usual ? SHA256.get() : algorithm.newDigest();
-    return new Hash(algorithm, digest.digest(data));
+    digest.update(data, 0, size);
+    return new Hash(algorithm, digest.digest());
   }
 
   /// The hash of a string whose chars are bytes.

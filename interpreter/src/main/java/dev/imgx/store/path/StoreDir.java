@@ -5,8 +5,7 @@ import dev.imgx.store.hash.FormatError;
 import dev.imgx.store.hash.Hash;
 import dev.imgx.store.hash.HashAlgorithm;
 import dev.imgx.store.hash.HashFormat;
-import java.util.Collection;
-import java.util.TreeSet;
+import java.util.SortedSet;
 import org.jspecify.annotations.Nullable;
 
 /// The logical store directory, and the store paths that follow from it. Computes only.
@@ -58,7 +57,7 @@ public record StoreDir(String directory) {
   }
 
   /// The path of a text with these references, such as a derivation's file.
-  public StorePath textPath(String name, Hash sha256, Collection<StorePath> references) {
+  public StorePath textPath(String name, Hash sha256, SortedSet<StorePath> references) {
     return make(withReferences("text", references, false), typed(sha256), name);
   }
 
@@ -105,9 +104,9 @@ public record StoreDir(String directory) {
     return new StorePath(Base32.encode(digest.fold(20)), name);
   }
 
-  private String withReferences(String type, Collection<StorePath> references, boolean self) {
+  private String withReferences(String type, SortedSet<StorePath> references, boolean self) {
     StringBuilder text = new StringBuilder(type);
-    for (StorePath path : new TreeSet<>(references)) {
+    for (StorePath path : references) {
       text.append(':').append(print(path));
     }
     return self ? text.append(":self").toString() : text.toString();

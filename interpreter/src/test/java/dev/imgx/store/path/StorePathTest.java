@@ -10,6 +10,7 @@ import dev.imgx.store.hash.FormatError;
 import dev.imgx.store.hash.Hash;
 import dev.imgx.store.hash.HashAlgorithm;
 import java.util.List;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -88,10 +89,10 @@ class StorePathTest {
     Hash abc = Hash.digest(HashAlgorithm.SHA256, "abc");
     assertEquals(
         "/1rz4g4znpzjwh1xymhjpm42vipw92pr73vdgl6xs1hycac8kf2n9", StoreDir.placeholder("out"));
-    StorePath text = dir.textPath("t", abc, List.of());
-    assertEquals(text, dir.textPath("t", abc, List.of()));
-    assertTrue(!text.equals(dir.textPath("t", abc, List.of(text))));
-    assertTrue(!text.equals(new StoreDir("/my/store").textPath("t", abc, List.of())));
+    StorePath text = dir.textPath("t", abc, new TreeSet<>());
+    assertEquals(text, dir.textPath("t", abc, new TreeSet<>()));
+    assertTrue(!text.equals(dir.textPath("t", abc, new TreeSet<>(List.of(text)))));
+    assertTrue(!text.equals(new StoreDir("/my/store").textPath("t", abc, new TreeSet<>())));
     ContentAddress.Fixed flat = new ContentAddress.Fixed(Ingestion.FLAT, abc);
     assertThrows(FormatError.class, () -> dir.fixedPath("x", flat, References.of(List.of(text))));
     ContentAddress.Fixed nar = new ContentAddress.Fixed(Ingestion.NAR, abc);
