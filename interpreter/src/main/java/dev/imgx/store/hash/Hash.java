@@ -41,8 +41,9 @@ public final class Hash implements Comparable<Hash> {
   /// The hash of the first `size` bytes of `data`.
   public static Hash digest(HashAlgorithm algorithm, byte[] data, int size) {
     boolean usual = algorithm == HashAlgorithm.SHA256;
-    if (ShortDigest.takes(algorithm, data.length)) {
-      return new Hash(algorithm, usual ? ShortDigest.sha256(data) : ShortDigest.sha1(data));
+    if (ShortDigest.takes(algorithm, size)) {
+      byte[] all = data.length == size ? data : Arrays.copyOf(data, size);
+      return new Hash(algorithm, usual ? ShortDigest.sha256(all) : ShortDigest.sha1(all));
     }
     MessageDigest digest = usual ? SHA256.get() : algorithm.newDigest();
     digest.update(data, 0, size);
