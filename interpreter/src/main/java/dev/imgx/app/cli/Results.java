@@ -1,7 +1,6 @@
 package dev.imgx.app.cli;
 
 import dev.imgx.store.archive.NarWriter;
-import java.io.BufferedOutputStream;
 import java.io.EOFException;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -12,72 +11,89 @@ import java.nio.channels.FileChannel;
 
 /// Standard output, buffered, which tells a reader that has gone away from other failures.
 final class Results extends OutputStream implements NarWriter.Taker {
-  private static final int BUFFER = 1 << 14;
+  private static final int SMALL = 1 << 14;
+  private static final int LARGE = 1 << 18;
 
   /// The reader of standard output has gone away, as `head` does.
   static final class Gone extends IOException {
     private static final long serialVersionUID = 1L;
   }
 
-  private final FileOutputStream plain = new FileOutputStream(FileDescriptor.out);
-  private final OutputStream out = new BufferedOutputStream(plain, BUFFER);
+  private final FileChannel out = new FileOutputStream(FileDescriptor.out).getChannel();
+  private ByteBuffer buffer = ByteBuffer.allocate(SMALL);
 
   @Override
   public void write(int b) throws IOException {
-    try {
-      out.write(b);
-    } catch (IOException e) {
-      throw translated(e);
-    }
+    write(new byte[] {(byte) b}, 0, 1);
   }
 
   @Override
   public void write(byte[] bytes, int offset, int length) throws IOException {
-    try {
-      if (length < BUFFER) {
-        out.write(bytes, offset, length);
-      } else {
-        out.flush();
-        writeMuch(ByteBuffer.wrap(bytes, offset, length));
-      }
-    } catch (IOException e) {
-      throw translated(e);
+    if (length > buffer.remaining()) {
+      flush();
+    }
+    if (length > buffer.capacity()) {
+      send(ByteBuffer.wrap(bytes, offset, length));
+    } else {
+      buffer.put(bytes, offset, length);
     }
   }
 
-  /// A channel keeps memory outside the heap for the next time; a stream asks for it each time.
-  private void writeMuch(ByteBuffer bytes) throws IOException {
-    FileChannel channel = plain.getChannel();
-    while (bytes.hasRemaining()) {
-      channel.write(bytes);
-    }
-  }
-
-  /// The kernel does it.
+  /// Small files are read to where they are sent from; large ones the kernel sends.
   @Override
   public void take(FileChannel file, long size) throws IOException {
-    flush();
-    FileChannel channel = plain.getChannel();
-    try {
-      long done = 0;
-      while (done < size) {
-        long count = file.transferTo(done, size - done, channel);
-        if (count <= 0) {
-          throw new EOFException();
-        }
-        done += count;
+    if (!buffer.isDirect()) {
+      flush();
+      buffer = ByteBuffer.allocateDirect(LARGE);
+    }
+    if (size > LARGE / 2) {
+      flush();
+      transfer(file, size);
+      return;
+    }
+    if (size > buffer.remaining()) {
+      flush();
+    }
+    int end = buffer.limit();
+    buffer.limit(buffer.position() + (int) size);
+    while (buffer.hasRemaining()) {
+      if (file.read(buffer) < 0) {
+        throw new EOFException();
       }
-    } catch (EOFException e) {
-      throw e;
-    } catch (IOException e) {
-      throw translated(e);
+    }
+    buffer.limit(end);
+  }
+
+  private void transfer(FileChannel file, long size) throws IOException {
+    for (long done = 0; done < size; ) {
+      long count;
+      try {
+        count = file.transferTo(done, size - done, out);
+      } catch (IOException e) {
+        throw translated(e);
+      }
+      if (count <= 0) {
+        throw new EOFException();
+      }
+      done += count;
     }
   }
 
   @Override
   public void flush() throws IOException {
+    buffer.flip();
     try {
-      out.flush();
+      send(buffer);
+    } finally {
+      buffer.clear();
+    }
+  }
+
+  private void send(ByteBuffer bytes) throws IOException {
+    try {
+      while (bytes.hasRemaining()) {
+        out.write(bytes);
+      }
     } catch (IOException e) {
       throw translated(e);
     }

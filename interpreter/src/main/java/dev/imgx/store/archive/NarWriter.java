@@ -61,7 +61,7 @@ public final class NarWriter implements TreeSink, AutoCloseable {
 
   @Override
   public void content(FileChannel from, long size, byte[] bytes) throws IOException {
-    if (out instanceof Taker taker && size >= buffer.length) {
+    if (out instanceof Taker taker) {
       flush();
       taker.take(from, size);
       remaining -= size;
