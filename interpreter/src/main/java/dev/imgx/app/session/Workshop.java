@@ -8,6 +8,7 @@ import dev.imgx.build.ClosureInfo;
 import dev.imgx.build.ComposeTree;
 import dev.imgx.build.InProcess;
 import dev.imgx.build.MergeTrees;
+import dev.imgx.build.NixDatabase;
 import dev.imgx.build.Scheduler;
 import dev.imgx.build.Substituter;
 import dev.imgx.build.UnpackChannel;
@@ -22,6 +23,8 @@ import dev.imgx.build.fetch.Web;
 import dev.imgx.build.image.BuildImage;
 import dev.imgx.build.image.BuildLayer;
 import dev.imgx.build.image.BuildLayeredImage;
+import dev.imgx.build.image.ExportImage;
+import dev.imgx.build.image.MergeImages;
 import dev.imgx.build.image.PullImage;
 import dev.imgx.build.image.SaveImage;
 import dev.imgx.build.registry.Registries;
@@ -166,6 +169,9 @@ final class Workshop implements AutoCloseable {
         builder("layer", request -> new BuildLayer().build(request)),
         builder("image", request -> new BuildImage().build(request)),
         builder("layered-image", request -> new BuildLayeredImage().build(request)),
+        builder("merge-images", request -> new MergeImages().build(request)),
+        builder("export-image", request -> new ExportImage().build(request)),
+        builder("nix-database", request -> new NixDatabase().build(request)),
         builder("save-image", request -> new SaveImage().build(request)),
         builder("pull-image", request -> new PullImage(registries()).build(request)),
         builder("fetchurl", request -> new FetchUrl(fetcher()).build(request)),

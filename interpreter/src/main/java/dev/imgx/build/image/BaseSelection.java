@@ -104,7 +104,7 @@ record BaseSelection(BaseIndex index, ImageSpec.Base base, String what) {
   }
 
   /// A name without the registry and the library that need not be said.
-  private static String plain(String name) {
+  static String plain(String name) {
     String local = name.startsWith("docker.io/") ? name.substring("docker.io/".length()) : name;
     return local.startsWith("library/") ? local.substring("library/".length()) : local;
   }

@@ -5,33 +5,49 @@ import dev.imgx.store.hash.Hash;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
-/// Writes any image as a docker-archive, byte for byte as skopeo would write it: from beginning to
-/// end, so that it can go into a pipe. Belongs to one thread.
+/// Writes any images as a docker-archive, one image byte for byte as skopeo would write it: from
+/// beginning to end, so that it can go into a pipe. Mutable, for one archive.
 ///
 /// Follows the same source as `PulledArchive`; but here the layers' sizes are known beforehand.
 final class DockerArchive {
-  private final Image image;
   private final ArchiveSink out;
+  private final Set<String> written = new HashSet<>();
+  private final List<String> manifest = new ArrayList<>();
+  private final SortedMap<String, SortedMap<String, String>> repositories = new TreeMap<>();
 
-  private DockerArchive(Image image, ArchiveSink out) {
-    this.image = image;
+  /// An image and what it is called, each with a tag.
+  record Named(Image image, List<String> names) {}
+
+  private DockerArchive(ArchiveSink out) {
     this.out = out;
   }
 
-  /// Writes the image, called `name` (with a tag).
-  static void write(Image image, String name, ArchiveSink out) throws IOException {
-    DockerArchive archive = new DockerArchive(image, out);
-    archive.layers();
-    archive.ending(name);
+  /// Writes the images; what they share is written once.
+  static void write(List<Named> images, ArchiveSink out) throws IOException {
+    DockerArchive archive = new DockerArchive(out);
+    for (Named image : images) {
+      archive.layers(image.image());
+    }
+    for (Named image : images) {
+      archive.describe(image);
+    }
+    archive.finish();
   }
 
-  private void layers() throws IOException {
+  private void layers(Image image) throws IOException {
     Set<String> diffIds = new LinkedHashSet<>();
-    image.layers().forEach(layer -> diffIds.add(layer.diffId()));
+    for (ImageLayer layer : image.layers()) {
+      if (written.add(layer.diffId())) {
+        diffIds.add(layer.diffId());
+      }
+    }
     out.layers(
         image,
         diffIds,
@@ -39,33 +55,48 @@ final class DockerArchive {
             Ustar.anyFile(PulledArchive.layerName(Digests.parse(layer.diffId())), layer.size()));
   }
 
-  private void ending(String name) throws IOException {
-    byte[] config = image.config().getBytes(StandardCharsets.UTF_8);
+  private void describe(Named named) throws IOException {
+    byte[] config = named.image().config().getBytes(StandardCharsets.UTF_8);
     List<Hash> layers = new ArrayList<>();
-    image.layers().forEach(layer -> layers.add(Digests.parse(layer.diffId())));
-    int colon = name.lastIndexOf(':');
-    PulledArchive.Ending ending =
-        new PulledArchive.Ending(config, name.substring(0, colon), name.substring(colon + 1));
-    file(PulledArchive.configName(config), config);
+    named.image().layers().forEach(layer -> layers.add(Digests.parse(layer.diffId())));
+    String configName = PulledArchive.configName(config);
+    file(configName, config);
     LegacyChain chain = LegacyChain.of(layers, config, Era.TODAY);
     for (LegacyChain.Link link : chain.links()) {
-      String target = "../" + PulledArchive.layerName(link.layer());
-      out.bytes(Ustar.link(link.id() + "/layer.tar", target));
-      file(link.id() + "/VERSION", bytes(LayerBuilder.VERSION));
-      file(link.id() + "/json", bytes(link.json()));
+      if (written.add(link.id())) {
+        String target = "../" + PulledArchive.layerName(link.layer());
+        out.bytes(Ustar.link(link.id() + "/layer.tar", target));
+        file(link.id() + "/VERSION", bytes(LayerBuilder.VERSION));
+        file(link.id() + "/json", bytes(link.json()));
+      }
+    }
+    for (String name : named.names()) {
+      int colon = name.lastIndexOf(':');
+      if (!chain.links().isEmpty()) {
+        repositories
+            .computeIfAbsent(name.substring(0, colon), k -> new TreeMap<>())
+            .put(name.substring(colon + 1), RawJson.string(chain.links().getLast().id()));
+      }
     }
     List<String> files = layers.stream().map(PulledArchive::layerName).toList();
-    file(
-        "manifest.json",
-        bytes(PulledArchive.manifest(PulledArchive.configName(config), ending, files)));
-    file("repositories", bytes(PulledArchive.repositories(ending, chain)));
+    manifest.add(PulledArchive.entry(configName, named.names(), files));
+  }
+
+  private void finish() throws IOException {
+    file("manifest.json", bytes("[" + String.join(",", manifest) + "]"));
+    SortedMap<String, String> all = new TreeMap<>();
+    repositories.forEach((name, tags) -> all.put(name, RawJson.object(tags)));
+    file("repositories", bytes(RawJson.object(all)));
     out.bytes(new byte[2 * Ustar.BLOCK]);
   }
 
+  /// Writes a file, unless the archive has it.
   private void file(String name, byte[] bytes) throws IOException {
-    out.bytes(Ustar.file(name, bytes.length));
-    out.bytes(bytes);
-    out.bytes(Ustar.padding(bytes.length));
+    if (written.add(name)) {
+      out.bytes(Ustar.file(name, bytes.length));
+      out.bytes(bytes);
+      out.bytes(Ustar.padding(bytes.length));
+    }
   }
 
   private static byte[] bytes(String text) {

@@ -40,7 +40,7 @@ public final class ImageBuilder {
       base.copyTo(archive);
       PackedOutput.Place place = archive.reserveLayer();
       LayerWriter writer = new LayerWriter(layer.store(), packed, layer.time(), packing.progress());
-      writer.contents(tree, layer.owner());
+      writer.contents(tree, layer.owners());
       SortedSet<String> references = writer.references(layer.baseJson());
       writer.closure(layer.store().closure(references), base.storeFiles());
       LayerWriter.Layer written = writer.finish();

@@ -36,7 +36,8 @@ record Ingredients(BuildRequest request) {
         view(),
         packed(),
         attributes.flag("forScript"),
-        attributes.has("mtime") ? time(attributes.text("mtime")) : LayerWriter.TIME);
+        attributes.has("mtime") ? time(attributes.text("mtime")) : LayerWriter.TIME,
+        attributes.textOrNull("state"));
   }
 
   /// A date in seconds since 1970.
@@ -51,7 +52,11 @@ record Ingredients(BuildRequest request) {
 
   private LayerSpec.@Nullable Packed packed() throws IOException {
     String tree = request.attributes().textOrNull("tree");
-    return tree == null ? null : new LayerSpec.Packed(request.input(tree), request.scratch());
+    String owners = request.attributes().textOrNull("owners");
+    return tree == null
+        ? null
+        : new LayerSpec.Packed(
+            request.input(tree), request.scratch(), owners == null ? null : request.input(owners));
   }
 
   /// How much is done at once, and who hears of it.

@@ -35,7 +35,7 @@ public final class LayerBuilder {
             Files.newOutputStream(output.resolve("layer.tar"), StandardOpenOption.CREATE_NEW),
             1 << 17)) {
       LayerWriter layer = new LayerWriter(spec.store(), file, spec.time(), packing.progress());
-      layer.contents(tree, spec.owner());
+      layer.contents(tree, spec.owners());
       json.put("checksum", layer.finish().checksum());
     }
     Files.writeString(output.resolve("json"), JsonText.JSHON.print(json));
@@ -51,6 +51,9 @@ public final class LayerBuilder {
     TreeMerge merge = new TreeMerge(spec.store(), spec.keepDirlinks());
     for (String item : spec.contents()) {
       merge.add(item);
+    }
+    if (spec.state() != null) {
+      merge.addState(spec.state());
     }
     return merge.root();
   }

@@ -1,6 +1,7 @@
 package dev.imgx.build.image;
 
 import dev.imgx.store.archive.TarEntry;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -13,6 +14,8 @@ import org.jspecify.annotations.Nullable;
 /// @param owner who owns everything that comes from `contents`
 /// @param keepDirlinks whether links to directories stay links
 /// @param packed the whole tree instead of `contents`, or null
+/// @param state a tree that goes over the contents as it is, links included, but writable for its
+///   owner: the state of a program; or null
 /// @param time when all files were changed, in seconds since 1970
 /// @param forScript whether a script is going to work on the layer: directories become writable
 public record LayerSpec(
@@ -23,14 +26,22 @@ public record LayerSpec(
     StoreView store,
     @Nullable Packed packed,
     boolean forScript,
-    long time) {
+    long time,
+    @Nullable String state) {
   /// A tree in a tar, with the modes that its files have there.
   ///
   /// @param scratch a private directory for its files
-  public record Packed(Path tar, Path scratch) {}
+  /// @param owners a file that says whose they are (`Owners`), or null
+  public record Packed(Path tar, Path scratch, @Nullable Path owners) {}
 
   public LayerSpec {
     contents = List.copyOf(contents);
+  }
+
+  /// Who owns what.
+  Owners owners() throws IOException {
+    Path file = packed == null ? null : packed.owners();
+    return file == null ? Owners.all(owner) : Owners.read(file, owner);
   }
 
   /// A layer of contents.
@@ -40,6 +51,6 @@ public record LayerSpec(
       TarEntry.Owner owner,
       boolean keepDirlinks,
       StoreView store) {
-    this(contents, baseJson, owner, keepDirlinks, store, null, false, LayerWriter.TIME);
+    this(contents, baseJson, owner, keepDirlinks, store, null, false, LayerWriter.TIME, null);
   }
 }

@@ -77,10 +77,10 @@ final class LayerWriter {
   }
 
   /// Writes the tree as the root of the layer.
-  void contents(LayerTree.Directory root, TarEntry.Owner owner) throws IOException {
-    begin(TarEntry.directory(".", root.mode(), owner));
+  void contents(LayerTree.Directory root, Owners owners) throws IOException {
+    begin(TarEntry.directory(".", owners.mode("", root.mode()), owners.of("")));
     for (Map.Entry<String, LayerTree> entry : root.entries().entrySet()) {
-      tree("./" + entry.getKey(), entry.getValue(), owner);
+      tree("./" + entry.getKey(), entry.getValue(), owners);
     }
     if (sum != null) {
       checksum = sum.sum();
@@ -120,7 +120,7 @@ final class LayerWriter {
     }
     for (String path : paths) {
       LayerTree tree = TreeMerge.read(store.physical().apply(path));
-      tree(path.substring(1), tree, TarEntry.Owner.ROOT);
+      tree(path.substring(1), tree, Owners.all(TarEntry.Owner.ROOT));
     }
   }
 
@@ -130,19 +130,24 @@ final class LayerWriter {
     return new Layer("sha256:" + hash.finish().print(HashFormat.BASE16), size, checksum);
   }
 
-  private void tree(String name, LayerTree tree, TarEntry.Owner owner) throws IOException {
+  private void tree(String name, LayerTree tree, Owners owners) throws IOException {
     boolean isNew = note(name);
+    String plain = name.startsWith("./") ? name.substring(2) : name;
+    TarEntry.Owner owner = owners.of(plain);
     switch (tree) {
-      case LayerTree.File file when isNew -> file(name, file, owner);
+      case LayerTree.File file when isNew -> {
+        begin(TarEntry.file(name, owners.mode(plain, file.mode()), owner, file.size()));
+        file(file);
+      }
       case LayerTree.Link(String target) when isNew -> begin(TarEntry.link(name, owner, target));
       case LayerTree.File ignored -> {}
       case LayerTree.Link ignored -> {}
       case LayerTree.Directory directory -> {
         if (isNew) {
-          begin(TarEntry.directory(name, directory.mode(), owner));
+          begin(TarEntry.directory(name, owners.mode(plain, directory.mode()), owner));
         }
         for (Map.Entry<String, LayerTree> entry : directory.entries().entrySet()) {
-          tree(name + "/" + entry.getKey(), entry.getValue(), owner);
+          tree(name + "/" + entry.getKey(), entry.getValue(), owners);
         }
       }
     }
@@ -166,8 +171,7 @@ final class LayerWriter {
         && (name.length() < directory.length() || name.charAt(directory.length() - 1) == '/');
   }
 
-  private void file(String name, LayerTree.File file, TarEntry.Owner owner) throws IOException {
-    begin(TarEntry.file(name, file.mode(), owner, file.size()));
+  private void file(LayerTree.File file) throws IOException {
     file.copyTo(
         (bytes, offset, length) -> {
           if (sum != null) {

@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /// Writes a docker-archive byte for byte as skopeo does: layers first, in their order, one that
 /// occurs twice only once; then what describes them. Mutable, for one thread.
@@ -165,23 +166,21 @@ final class PulledArchive implements Closeable {
 
   /// The text of `manifest.json`.
   static String manifest(String config, Ending ending, List<String> layers) {
-    StringBuilder out = new StringBuilder("[{\"Config\":").append(RawJson.string(config));
-    String reference = ending.name() + ":" + ending.tag();
-    out.append(",\"RepoTags\":[").append(RawJson.string(reference)).append("],\"Layers\":");
-    if (layers.isEmpty()) {
-      // An empty slice that was made, not null.
-      return out.append("[]}]").toString();
-    }
-    String start = "[";
-    for (String layer : layers) {
-      out.append(start).append(RawJson.string(layer));
-      start = ",";
-    }
-    return out.append("]}]").toString();
+    return "[" + entry(config, List.of(ending.name() + ":" + ending.tag()), layers) + "]";
   }
 
-  /// The text of `repositories`.
-  static String repositories(Ending ending, LegacyChain chain) {
+  /// What `manifest.json` says of an image with these names.
+  static String entry(String config, List<String> names, List<String> layers) {
+    return "{\"Config\":%s,\"RepoTags\":%s,\"Layers\":%s}"
+        .formatted(RawJson.string(config), list(names), list(layers));
+  }
+
+  /// An empty one is a slice that was made, not null.
+  private static String list(List<String> texts) {
+    return texts.stream().map(RawJson::string).collect(Collectors.joining(",", "[", "]"));
+  }
+
+  private static String repositories(Ending ending, LegacyChain chain) {
     if (chain.links().isEmpty()) {
       return "{}";
     }

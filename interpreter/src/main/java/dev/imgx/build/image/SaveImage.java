@@ -45,7 +45,7 @@ public final class SaveImage implements Builder {
 
   /// The layers in files, by diff id. What is made of store paths is made layer by layer; an image
   /// that exists already is taken apart as a whole.
-  private static Map<String, PackedLayer> files(
+  static Map<String, PackedLayer> files(
       BuildRequest request, String path, Image image, Compression compression) throws IOException {
     LayerShop shop = new LayerShop(request);
     Map<String, PackedLayer> files = new HashMap<>();

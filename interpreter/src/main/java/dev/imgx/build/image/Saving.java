@@ -66,7 +66,7 @@ public record Saving(String name, Compression compression, Packer packer) {
         Image image = only(images);
         Map<String, PackedLayer> files = packer.pack(image, compression);
         try (JoinedOutput out = JoinedOutput.create(output, compression)) {
-          DockerArchive.write(image, name, ArchiveSink.joined(out, files));
+          DockerArchive.write(named(image), ArchiveSink.joined(out, files));
           out.finish();
         }
       }
@@ -82,7 +82,7 @@ public record Saving(String name, Compression compression, Packer packer) {
         layout(images, LayoutSink.archive(out), name);
         out.write(new byte[2 * Ustar.BLOCK]);
       }
-      case DOCKER_ARCHIVE -> DockerArchive.write(only(images), name, ArchiveSink.plain(out));
+      case DOCKER_ARCHIVE -> DockerArchive.write(named(only(images)), ArchiveSink.plain(out));
     }
   }
 
@@ -105,6 +105,10 @@ public record Saving(String name, Compression compression, Packer packer) {
       sources.add(new OciLayout.Source(image, packer.pack(image, compression)));
     }
     new OciLayout(compression, sink).write(sources, name, reference);
+  }
+
+  private List<DockerArchive.Named> named(Image image) {
+    return List.of(new DockerArchive.Named(image, List.of(name)));
   }
 
   private String tag() {

@@ -13,6 +13,7 @@ import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -58,6 +59,33 @@ final class TreeMerge {
       directory(root, real, attributes);
     } else {
       node(root, files.publicName(item), real, files.physical(real));
+    }
+  }
+
+  /// Merges the directory at the logical path `item` as it is, but writable for its owner.
+  void addState(String item) throws IOException {
+    if (read(files.physical(item)) instanceof LayerTree.Directory tree) {
+      mergeState(root, tree);
+    }
+  }
+
+  private static void mergeState(LayerTree.Directory into, LayerTree.Directory from) {
+    for (Map.Entry<String, LayerTree> entry : from.entries().entrySet()) {
+      switch (entry.getValue()) {
+        case LayerTree.Directory directory -> {
+          LayerTree old = into.entry(entry.getKey());
+          LayerTree.Directory below =
+              old instanceof LayerTree.Directory there
+                  ? there
+                  : new LayerTree.Directory(NEW_DIRECTORY);
+          into.entries().put(entry.getKey(), below);
+          below.setMode(below.mode() | 0200);
+          mergeState(below, directory);
+        }
+        case LayerTree.File(Path source, long size, int mode) ->
+            into.entries().put(entry.getKey(), new LayerTree.File(source, size, mode | 0200));
+        case LayerTree.Link link -> into.entries().put(entry.getKey(), link);
+      }
     }
   }
 

@@ -33,7 +33,9 @@ public final class TarInput implements AutoCloseable {
   ///
   /// @param name safe, in bytes; empty for the root
   /// @param target what a link says, in bytes, not checked
-  public record Member(Kind kind, String name, int mode, long size, String target) {}
+  /// @param owner by number, and by name where the archive has one
+  public record Member(
+      Kind kind, String name, int mode, long size, String target, TarEntry.Owner owner) {}
 
   private final String what;
   private final TarEnd plain;
@@ -113,7 +115,7 @@ public final class TarInput implements AutoCloseable {
       String target = entry.getLinkName() == null ? "" : bytes(entry.getLinkName());
       String name = SafeNames.member(bytes(entry.getName()));
       long size = entry.isFile() ? entry.getRealSize() : 0;
-      return new Member(kind(entry), name, entry.getMode() & 07777, size, target);
+      return new Member(kind(entry), name, entry.getMode() & 07777, size, target, owner(entry));
     } catch (IOException | IllegalArgumentException e) {
       throw damaged(what, e);
     } catch (ArchiveError e) {
@@ -141,6 +143,11 @@ public final class TarInput implements AutoCloseable {
         throw damaged(what, e);
       }
     }
+  }
+
+  private static TarEntry.Owner owner(TarArchiveEntry entry) {
+    return new TarEntry.Owner(
+        entry.getLongUserId(), entry.getLongGroupId(), entry.getUserName(), entry.getGroupName());
   }
 
   private static Kind kind(TarArchiveEntry entry) {

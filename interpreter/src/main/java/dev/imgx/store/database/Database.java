@@ -29,6 +29,9 @@ import org.sqlite.SQLiteErrorCode;
 ///
 /// Mutable, for one thread at a time.
 public final class Database implements AutoCloseable {
+  /// The version of the tables.
+  public static final int VERSION = Schema.VERSION;
+
   private final StoreDir directory;
   private final Statements statements;
 
@@ -85,6 +88,23 @@ public final class Database implements AutoCloseable {
       execute("commit");
     }
     execute("pragma wal_autocheckpoint = 40000");
+  }
+
+  /// Writes a new database with these paths, whose references are among them, to a file that does
+  /// not exist: the same paths give the same bytes. `derivations` reads those that are derivations.
+  public static void write(
+      Path file,
+      StoreDir directory,
+      Collection<PathInfo> paths,
+      Function<StorePath, Derivation> derivations)
+      throws SQLException {
+    try (Database database = open(file, directory, true)) {
+      database.register(paths, derivations);
+    }
+    try (Database database = open(file, directory, false)) {
+      database.execute("pragma main.journal_mode = delete");
+      database.execute("vacuum");
+    }
   }
 
   /// Asks what is asked first, so that the tables are read and the code has run.

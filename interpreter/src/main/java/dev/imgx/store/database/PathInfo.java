@@ -57,6 +57,12 @@ public record PathInfo(
         signatures);
   }
 
+  /// The same, registered at this time, in seconds since 1970.
+  public PathInfo registeredAt(long time) {
+    return new PathInfo(
+        path, narHash, narSize, references, deriver, content, time, ultimate, signatures);
+  }
+
   /// The same, made here by this derivation.
   public PathInfo builtBy(@Nullable StorePath newDeriver) {
     return new PathInfo(

@@ -51,7 +51,7 @@ class TreeMergeTest {
         new LayerSpec(List.of(first, second), "{}", Owner.ROOT, keepDirlinks, store.view());
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     LayerWriter layer = new LayerWriter(spec.store(), out, 1, bytes -> {});
-    layer.contents(LayerBuilder.merge(spec), spec.owner());
+    layer.contents(LayerBuilder.merge(spec), spec.owners());
     layer.finish();
     return out.toByteArray();
   }

@@ -1,0 +1,141 @@
+package dev.imgx.app.cli;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.imgx.Peers;
+import dev.imgx.app.cli.Typed.Answer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Functions on images: databases inside, several in one archive, all files of one.
+class ImageFunctionsTest {
+  private static final String PROGRAM =
+      """
+      let
+        pkgs = import <stdlib> { };
+        library = pkgs.writeTextDir "lib/library" "library\\n";
+        program = pkgs.writeTextDir "bin/program" "needs ${library}\\n";
+      in
+      with pkgs.dockerTools; rec {
+        inherit library program;
+        one = buildImageWithNixDb { name = "one"; tag = "1"; contents = [ program ]; };
+        many = buildLayeredImageWithNixDb {
+          name = "many"; tag = "1"; contents = [ program ]; compressor = "none";
+        };
+        base = buildImage { name = "base"; tag = "1"; contents = [ library ]; uid = 5; };
+        top = buildImage {
+          name = "top"; tag = "2"; fromImage = base; gid = 7; compressor = "none";
+          contents = [ (pkgs.tree "files" {
+            "/lib/.wh.library" = pkgs.textFile "";
+            "/lib/other" = pkgs.textFile "other";
+            "/link" = pkgs.link "lib/other";
+          }) ];
+        };
+        merged = mergeImages [ base top many ];
+        export = exportImage { fromImage = top; name = "top.tar"; };
+        chosen = exportImage {
+          fromImage = merged; name = "base.tar"; fromImageName = "base"; fromImageTag = "1";
+        };
+        registration = nixRegistration [ program ];
+      }
+      """;
+
+  @TempDir Path directory;
+  private Typed imgx;
+
+  @BeforeEach
+  void start() throws IOException {
+    imgx = Typed.in(directory, directory);
+    Files.writeString(directory.resolve("image.imgx"), PROGRAM);
+  }
+
+  private Path build(String attribute) {
+    Answer answer = imgx.run("build", "image.imgx", "-A", attribute, "--no-link");
+    assertEquals(0, answer.code(), answer::err);
+    return Path.of(answer.out().strip());
+  }
+
+  private String shell(String script) {
+    return Peers.run(directory, "sh", "-ec", script).success();
+  }
+
+  /// The files of an image, in a directory.
+  private Path unpacked(Path image) throws IOException {
+    Path place = directory.resolve("unpacked-" + image.getFileName());
+    Files.createDirectories(place);
+    shell(
+        "mkdir x; tar -xf %s -C x; for l in $(jq -r '.[0].Layers[]' x/manifest.json); do"
+                .formatted(image)
+            + " tar -xf x/$l -C %s; done; rm -r x".formatted(place));
+    return place;
+  }
+
+  @Test
+  void nixFindsItsDatabaseInside() throws Exception {
+    Peers.require("nix-store");
+    String program = "/nix/store/" + build("program").getFileName();
+    String library = "/nix/store/" + build("library").getFileName();
+    byte[] database = new byte[0];
+    for (String image : List.of("one", "many")) {
+      Path root = unpacked(build(image));
+      byte[] here = Files.readAllBytes(root.resolve("nix/var/nix/db/db.sqlite"));
+      if (database.length > 0) {
+        assertArrayEquals(database, here);
+      }
+      database = here;
+      String store = "nix-store --store " + root + " ";
+      List<String> closure = shell(store + "-qR " + program).lines().sorted().toList();
+      assertEquals(List.of(library, program).stream().sorted().toList(), closure);
+      shell(store + "--verify --check-contents");
+      shell(store + "--gc");
+      assertTrue(Files.exists(Path.of(root + library)), "a root keeps what it needs");
+    }
+    String dump = Files.readString(build("registration").resolve("db.dump"));
+    assertTrue(dump.contains(program), dump);
+    Answer again = imgx.run("build", "image.imgx", "-A", "many", "--check", "--no-link");
+    assertEquals(0, again.code(), again::err);
+  }
+
+  @Test
+  void severalImagesInOneArchive() throws Exception {
+    Path merged = build("merged");
+    JsonNode manifest = new JsonMapper().readTree(shell("tar -xOf " + merged + " manifest.json"));
+    assertEquals(3, manifest.size());
+    JsonNode base = manifest.path(0).path("Layers");
+    assertEquals(base.path(0), manifest.path(1).path("Layers").path(0));
+    assertEquals(
+        shell("tar -tf " + merged).lines().toList().size(),
+        shell("tar -tf " + merged).lines().distinct().toList().size(),
+        "everything is in it once");
+    for (String name : List.of("base:1", "top:2", "many:1")) {
+      String config = shell("skopeo inspect --config docker-archive:" + merged + ":" + name);
+      assertTrue(config.contains("diff_ids"), config);
+    }
+  }
+
+  @Test
+  void allFilesOfAnImage() throws Exception {
+    Path export = build("export");
+    String list = shell("tar --numeric-owner -tvf " + export);
+    assertTrue(list.startsWith("drwxrwxr-x 0/7"), list);
+    assertTrue(list.contains("0/7"), list);
+    assertTrue(!list.contains("library"), list);
+    assertEquals(
+        shell("tar -tf " + export).lines().sorted().toList(),
+        shell("tar -tf " + export).lines().toList());
+    assertEquals("./\n./lib/\n./lib/other\n./link\n", shell("tar -tf " + export));
+    assertEquals("other", shell("tar -xOf " + export + " ./lib/other"));
+    String chosen = shell("tar --numeric-owner -tvf " + build("chosen"));
+    assertTrue(chosen.contains("5/0"), chosen);
+    assertTrue(chosen.contains("./lib/library"), chosen);
+  }
+}
