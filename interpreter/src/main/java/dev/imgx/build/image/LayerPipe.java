@@ -7,7 +7,6 @@ import java.io.OutputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.Pipe;
 import java.util.concurrent.FutureTask;
-import org.jspecify.annotations.Nullable;
 
 /// Reads what a layer holds, while another thread writes it.
 final class LayerPipe {
@@ -23,12 +22,12 @@ final class LayerPipe {
   /// Hands over all members of a layer, in their order. Throws what either side throws.
   static void read(Image.Content content, String what, Reader reader) throws IOException {
     Pipe pipe = Pipe.open();
-    FutureTask<@Nullable Void> writing =
+    FutureTask<Boolean> writing =
         new FutureTask<>(() -> {
           try (OutputStream out = Channels.newOutputStream(pipe.sink())) {
             content.writeTo(out);
           }
-          return null;
+          return true;
         });
     Thread _ = Thread.ofPlatform().daemon().name("layer").start(writing);
     try (InputStream in = Channels.newInputStream(pipe.source());
@@ -38,8 +37,19 @@ final class LayerPipe {
       }
     } catch (RuntimeException | IOException e) {
       pipe.source().close();
+      causeOf(writing);
       throw e;
     }
-    Void _ = Blobs.result(writing);
+    boolean _ = Blobs.result(writing);
+  }
+
+  /// Throws what the writer has met, if it was the layer's fault and not that nobody reads any
+  /// more.
+  private static void causeOf(FutureTask<Boolean> writing) {
+    try {
+      boolean _ = Blobs.result(writing);
+    } catch (IOException e) {
+      // The pipe is closed.
+    }
   }
 }
