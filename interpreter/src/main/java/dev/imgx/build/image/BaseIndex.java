@@ -3,7 +3,6 @@ package dev.imgx.build.image;
 import dev.imgx.store.archive.ArchiveError;
 import dev.imgx.store.archive.Decompression;
 import dev.imgx.store.archive.SafeNames;
-import dev.imgx.store.archive.TarEntry;
 import dev.imgx.store.archive.TarInput;
 import dev.imgx.store.archive.TeeInputStream;
 import dev.imgx.store.hash.HashAlgorithm;
@@ -109,10 +108,7 @@ final class BaseIndex {
     for (Path file : files) {
       String name = directory.relativize(file).toString();
       try (InputStream data = Files.newInputStream(file)) {
-        add(
-            new TarInput.Member(
-                TarInput.Kind.FILE, name, 0, Files.size(file), "", TarEntry.Owner.ROOT),
-            data);
+        add(new TarInput.Member(TarInput.Kind.FILE, name, 0, Files.size(file), ""), data);
       }
     }
   }

@@ -35,7 +35,12 @@ public final class TarInput implements AutoCloseable {
   /// @param target what a link says, in bytes, not checked
   /// @param owner by number, and by name where the archive has one
   public record Member(
-      Kind kind, String name, int mode, long size, String target, TarEntry.Owner owner) {}
+      Kind kind, String name, int mode, long size, String target, TarEntry.Owner owner) {
+    /// A member of the superuser.
+    public Member(Kind kind, String name, int mode, long size, String target) {
+      this(kind, name, mode, size, target, TarEntry.Owner.ROOT);
+    }
+  }
 
   private final String what;
   private final TarEnd plain;
