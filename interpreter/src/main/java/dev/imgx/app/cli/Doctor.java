@@ -45,7 +45,10 @@ final class Doctor implements Command {
   private static String line(Finding finding) {
     String state = finding.state().name().toLowerCase(Locale.ROOT);
     String line = "%-8s %-16s %s".formatted(state, finding.subject(), finding.found());
-    return finding.advice().isEmpty() ? line : line + "\n" + " ".repeat(26) + finding.advice();
+    String indent = "\n" + " ".repeat(26);
+    return finding.advice().isEmpty()
+        ? line
+        : line + indent + finding.advice().replace("\n", indent);
   }
 
   private static void printJson(Call call, List<Finding> findings) throws IOException {

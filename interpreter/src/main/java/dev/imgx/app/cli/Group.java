@@ -17,8 +17,8 @@ record Group(
     Command.Outline outline, List<String> names, Function<String, @Nullable Command> finder)
     implements Command {
   /// The outline of a group.
-  static Command.Outline outline(String name, String summary, String example) {
-    return new Command.Outline(name, summary, List.of("COMMAND"), List.of(), List.of(example));
+  static Command.Outline outline(String name, String summary, String... examples) {
+    return new Command.Outline(name, summary, List.of("COMMAND"), List.of(), List.of(examples));
   }
 
   /// The member of this name; throws `UsageError`.

@@ -38,7 +38,10 @@ final class StoreCommands {
         Group.outline(
             "store",
             "Look at the store, and keep it in order ('imgx help store' explains it)",
-            "imgx store closure ./result --closure-size --human-readable"),
+            "imgx store closure ./result --closure-size --human-readable",
+            "imgx store why-depends ./result /nix/store/HASH-NAME",
+            "imgx store verify --check-contents",
+            "imgx store gc --older-than 30d"),
         NAMES,
         StoreCommands::find);
   }

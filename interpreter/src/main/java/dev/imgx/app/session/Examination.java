@@ -41,10 +41,9 @@ public record Examination(Storehouse house, Map<String, String> environment) {
                     System.getProperty("os.version"),
                     Runtime.getRuntime().availableProcessors(),
                     System.getProperty("java.version"))));
-    all.add(namespaces());
-    all.add(program("unshare", "programs cannot be built in a sandbox without it", "--version"));
-    all.add(
-        program("bwrap", "it is one of two tools for sandboxes: unshare is enough", "--version"));
+    Trial trial = new Trial(house, environment);
+    all.add(trial.shell());
+    all.add(trial.sandbox());
     all.add(program("git", "fetchGit needs it", "--version"));
     all.add(program(emulator(), "virtual machines need it", "--version"));
     all.add(kvm());
@@ -87,37 +86,6 @@ public record Examination(Storehouse house, Map<String, String> environment) {
         : Finding.missing("disk", found, "`imgx store gc` frees what nothing needs");
   }
 
-  /// Tries what a sandbox needs; when that fails, says which setting forbids it.
-  private Finding namespaces() {
-    String made =
-        run(
-            "unshare",
-            "--user",
-            "--map-root-user",
-            "--mount",
-            "--pid",
-            "--net",
-            "--ipc",
-            "--uts",
-            "--fork",
-            "true");
-    if (made != null) {
-      return Finding.ok("namespaces", "user, mount, pid, network, ipc, uts");
-    }
-    String advice = "without them programs are built only with --no-sandbox";
-    for (String setting :
-        List.of(
-            "kernel/unprivileged_userns_clone=0",
-            "user/max_user_namespaces=0",
-            "kernel/apparmor_restrict_unprivileged_userns=1")) {
-      String[] parts = setting.split("=");
-      if (parts[1].equals(content(Path.of("/proc/sys").resolve(parts[0])))) {
-        advice = "sysctl " + parts[0].replace('/', '.') + " is " + parts[1] + "; " + advice;
-      }
-    }
-    return Finding.missing("namespaces", "cannot be made", advice);
-  }
-
   private static String emulator() {
     String cpu = System.getProperty("os.arch", "");
     return "qemu-system-" + (cpu.equals("amd64") ? "x86_64" : cpu);
@@ -153,7 +121,7 @@ public record Examination(Storehouse house, Map<String, String> environment) {
     String answer = run(name, question);
     return answer == null
         ? Finding.missing(name, "not found", use)
-        : Finding.ok(name, answer.lines().findFirst().orElse("there"));
+        : Finding.ok(name, answer.lines().findFirst().orElse("there").replaceFirst(" \\(.*", ""));
   }
 
   /// What a program prints, or null when it is not there, fails, or takes long.
@@ -176,14 +144,6 @@ public record Examination(Storehouse house, Map<String, String> environment) {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return null;
-    }
-  }
-
-  private static String content(Path file) {
-    try {
-      return Files.readString(file).strip();
-    } catch (IOException e) {
-      return "";
     }
   }
 }

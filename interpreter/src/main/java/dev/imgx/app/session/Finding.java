@@ -2,7 +2,7 @@ package dev.imgx.app.session;
 
 /// What an examination of the machine found about one thing.
 ///
-/// @param subject what was looked at: `namespaces`
+/// @param subject what was looked at: `sandbox`
 /// @param state whether that is good
 /// @param found what was found, in a few words
 /// @param advice what it means or what to do; empty when there is nothing to say

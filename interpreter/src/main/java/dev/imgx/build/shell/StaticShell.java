@@ -10,7 +10,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// The machine's BusyBox, when it needs no libraries: it is `/bin/sh` in sandboxes, as in Nix's.
-final class StaticShell {
+public final class StaticShell {
   private static final List<String> PLACES =
       List.of("/bin/busybox", "/usr/bin/busybox", "/bin/busybox.static", "/sbin/busybox");
 
@@ -19,7 +19,7 @@ final class StaticShell {
   private StaticShell() {}
 
   /// The program, or null when there is none.
-  static @Nullable Path find() {
+  public static @Nullable Path find() {
     for (String place : PLACES) {
       Path path = Path.of(place);
       if (Files.isExecutable(path) && isStatic(path)) {

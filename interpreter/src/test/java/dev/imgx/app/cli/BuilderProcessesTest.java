@@ -23,6 +23,16 @@ import org.junit.jupiter.api.io.TempDir;
 /// allows no namespaces.
 @Timeout(120)
 class BuilderProcessesTest {
+  /// Starts a command where no more namespaces may be made.
+  private static final List<String> FORBIDDING =
+      List.of(
+          "unshare",
+          "--map-root-user",
+          "sh",
+          "-c",
+          "echo 0 > /proc/sys/user/max_user_namespaces; exec \"$@\"",
+          "sh");
+
   @TempDir Path directory;
   private final String mark = "4242" + ProcessHandle.current().pid();
   private final List<Process> started = new ArrayList<>();
@@ -52,13 +62,17 @@ class BuilderProcessesTest {
 
   /// Builds a script, in a process of its own that these words start.
   private Process start(List<String> before, String name, String script) throws IOException {
+    return command(before, "build", "--no-link", "-E", program(name, script));
+  }
+
+  private Process command(List<String> before, String... words) throws IOException {
     List<String> command = new ArrayList<>(before);
     String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
     command.addAll(List.of(java, "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xss16m"));
     command.add("--enable-native-access=ALL-UNNAMED");
     command.addAll(List.of("-cp", System.getProperty("java.class.path")));
-    command.addAll(List.of("dev.imgx.app.cli.Main", "build", "--no-link"));
-    command.addAll(List.of("-E", program(name, script)));
+    command.add("dev.imgx.app.cli.Main");
+    command.addAll(List.of(words));
     ProcessBuilder builder = new ProcessBuilder(command).directory(directory.toFile());
     builder.environment().putAll(Map.of("IMGX_ROOT", "root", "HOME", directory.toString()));
     Process process = builder.start();
@@ -165,14 +179,24 @@ class BuilderProcessesTest {
   @Test
   void withoutNamespacesTheMessageNamesTheSettings() throws Exception {
     Peers.require("unshare");
-    List<String> forbidding = new ArrayList<>(List.of("unshare", "--map-root-user", "sh", "-c"));
-    forbidding.add("echo 0 > /proc/sys/user/max_user_namespaces; exec \"$@\"");
-    forbidding.add("sh");
-    Process process = start(forbidding, "forbidden", "echo > $out");
+    Process process = start(FORBIDDING, "forbidden", "echo > $out");
     String errors = rest(process);
     assertEquals(1, process.exitValue(), errors);
     for (String word : List.of("unshare(", "user.max_user_namespaces", "--no-sandbox")) {
       assertTrue(errors.contains(word), errors);
     }
+  }
+
+  @Test
+  void theDoctorTriesASandbox() throws Exception {
+    Peers.require("unshare");
+    String good = command(List.of(), "doctor").inputReader().readAllAsString();
+    assertTrue(good.contains("ok       sandbox          a builder ran in one\n"), good);
+    String bad = command(FORBIDDING, "doctor").inputReader().readAllAsString();
+    assertTrue(bad.contains("missing  sandbox "), bad);
+    for (String word : List.of("unshare(", "user.max_user_namespaces", "--no-sandbox")) {
+      assertTrue(bad.contains(word), bad);
+    }
+    assertEquals(List.of(), files("nix/var/imgx/tmp"));
   }
 }
