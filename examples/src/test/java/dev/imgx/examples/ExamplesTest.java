@@ -110,6 +110,59 @@ class ExamplesTest {
   }
 
   @Test
+  void redisStarts() {
+    Path image = images.plain(imgx.build("examples/redis/image.imgx"));
+    String command = images.config(image).get("config").get("Cmd").get(0).textValue();
+    String name = images.load(image);
+    assertTrue(images.run(name, command, "--version").success().startsWith("Redis server v=7"));
+    command = command.replace("redis-server", "redis-cli");
+    assertTrue(images.run(name, command, "--version").success().startsWith("redis-cli 7"));
+  }
+
+  @Test
+  void nginxServesWithItsConfiguration() {
+    Path image = images.plain(imgx.build("examples/nginx/image.imgx"));
+    String command = images.config(image).get("config").get("Cmd").get(0).textValue();
+    assertTrue(command.endsWith("/bin/nginx"), command);
+    assertTrue(images.run(images.load(image), command, "-v").errors().contains("nginx/"));
+  }
+
+  @Test
+  void pythonApplicationCounts() {
+    Path image = images.plain(imgx.build("examples/python-app/image.imgx"));
+    assertEquals(
+        "python: 3\nwords:\n  never: 2\n  say: 1\n",
+        images.run(images.load(image), "never", "say", "Never").success());
+  }
+
+  @Test
+  void distrolessImageIsAnOrdinaryFileSystem() throws IOException {
+    Path image = images.plain(imgx.build("examples/distroless/image.imgx"));
+    String name = images.load(image);
+    assertTrue(images.run(name, "--version").success().startsWith("curl 7."));
+    assertEquals(
+        "usr/bin nobody\n",
+        images
+            .shell(
+                name,
+                "cd -P /bin && while IFS=: read -r user _ id _; do"
+                    + " [ $id != 65534 ] || echo ${PWD#/} $user; done < /etc/passwd")
+            .success());
+    Path root = images.unpack(image);
+    String bundle = Files.readString(root.resolve("etc/ssl/certs/ca-certificates.crt"));
+    assertTrue(bundle.split("BEGIN CERTIFICATE").length > 100, bundle);
+    assertTrue(Files.exists(root.resolve("etc/ld.so.cache")));
+    assertTrue(Files.exists(root.resolve("var/lib/dpkg/status.d/curl")));
+  }
+
+  @Test
+  void programInCIsBuiltAndPacked() throws IOException {
+    Path image = images.plain(imgx.build("examples/hello-c/image.imgx"));
+    assertTrue(Files.size(image) < 60_000_000, () -> image + " holds more than it needs");
+    assertEquals("Hello, Ada!\n", images.run(images.load(image), "Ada").success());
+  }
+
+  @Test
   void functionsEvaluate() {
     String library = Command.TOP.resolve("examples/functions").toString();
     assertEquals(

@@ -16,6 +16,7 @@ import dev.imgx.build.WriteText;
 import dev.imgx.build.debian.RelocateDeb;
 import dev.imgx.build.debian.RootTree;
 import dev.imgx.build.debian.UnpackDeb;
+import dev.imgx.build.fetch.FetchArchive;
 import dev.imgx.build.fetch.FetchUrl;
 import dev.imgx.build.fetch.Fetcher;
 import dev.imgx.build.fetch.Mirrors;
@@ -174,6 +175,7 @@ final class Workshop implements AutoCloseable {
         builder("nix-database", request -> new NixDatabase().build(request)),
         builder("save-image", request -> new SaveImage().build(request)),
         builder("pull-image", request -> new PullImage(registries()).build(request)),
+        builder("fetch-archive", request -> new FetchArchive(fetcher()).build(request)),
         builder("fetchurl", request -> new FetchUrl(fetcher()).build(request)),
         builder("buildenv", request -> new BuildProfile().build(request)),
         builder("unpack-channel", request -> new UnpackChannel().build(request)),

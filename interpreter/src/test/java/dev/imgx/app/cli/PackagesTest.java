@@ -38,7 +38,7 @@ class PackagesTest {
   void packagesGoThroughTheirPhases() throws IOException {
     String thing =
         """
-        (pkgs.stdenv.mkDerivation (final: {
+        (pkgs.stdenvNoCC.mkDerivation (final: {
           pname = "thing"; version = "1.0";
           src = pkgs.tree "src" {
             "/a" = pkgs.textFile "one\\n";
@@ -111,6 +111,24 @@ class PackagesTest {
         one
         """,
         Files.readString(out));
+  }
+
+  @Test
+  void wrappersStartPrograms() throws IOException {
+    Path out =
+        build(
+            """
+            pkgs.runCommand "wrapped" { nativeBuildInputs = [ pkgs.makeWrapper ]; } ''
+              printf '#!/bin/sh\necho "$A:$B:$C:$P" "$@"\n' > show
+              chmod +x show
+              patchShebangs show
+              makeWrapper $PWD/show w --set A "it's" --set-default B b --unset C \
+                --prefix P : /x --suffix P : /y --add-flag 'a  b' --append-flags last
+              wrapProgram w --set-default B never --set A never
+              C=3 P=/p B=set ./w middle > $out
+            ''
+            """);
+    assertEquals("it's:set::/x:/p:/y a  b middle last\n", Files.readString(out));
   }
 
   @Test
