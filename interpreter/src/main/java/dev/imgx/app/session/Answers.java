@@ -16,7 +16,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -29,9 +28,9 @@ import org.jspecify.annotations.Nullable;
 /// request whose answer is known, and for which nothing has changed that its evaluation saw, is not
 /// evaluated again.
 ///
-/// An answer is a file: the whole question, the testimony of what the evaluation saw (a `Witness`),
-/// and the products. It counts only as long as the products' derivations are valid, and with them
-/// all that they need. What cannot be read or written only makes a run slower.
+/// An answer is a file: a sum, the whole question, the testimony of what the evaluation saw (a
+/// `Witness`), and the products. It counts only as long as the products' derivations are valid, and
+/// with them all that they need. What cannot be read or written only makes a run slower.
 final class Answers {
   private static final int MAGIC = 0x696d6701;
   private static final int MOST = 200;
@@ -72,6 +71,7 @@ final class Answers {
     try {
       ByteBuffer from = ByteBuffer.wrap(Files.readAllBytes(file.toPath()));
       if (from.getInt() != MAGIC
+          || from.getInt() != sum(from)
           || !Arrays.equals(bytes(from), question)
           || !Witness.agrees(ByteBuffer.wrap(bytes(from)), world)) {
         return null;
@@ -95,12 +95,12 @@ final class Answers {
     }
     byte[] question = question(request);
     byte[] testimony = world.witness().testimony();
-    int size = 4 * Integer.BYTES + question.length + testimony.length;
+    int size = 5 * Integer.BYTES + question.length + testimony.length;
     for (Product product : products) {
       size += 2 * Integer.BYTES;
       size += product.derivation().toString().length() + product.output().length();
     }
-    ByteBuffer to = ByteBuffer.allocate(size).putInt(MAGIC);
+    ByteBuffer to = ByteBuffer.allocate(size).putInt(MAGIC).putInt(0);
     to.putInt(question.length).put(question).putInt(testimony.length).put(testimony);
     to.putInt(products.size());
     for (Product product : products) {
@@ -108,22 +108,23 @@ final class Answers {
         to.putInt(text.length()).put(text.getBytes(StandardCharsets.ISO_8859_1));
       }
     }
+    to.position(2 * Integer.BYTES);
+    to.putInt(Integer.BYTES, sum(to));
     write(file(question), to.array());
   }
 
+  /// In place, so that killed runs leave nothing: half an answer, or two at once, have another sum.
   private void write(File file, byte[] answer) {
     try {
       Files.createDirectories(directory.toPath());
       makeRoom();
-      Path temporary = Files.createTempFile(directory.toPath(), ".new-", "");
-      Files.write(temporary, answer);
-      Files.move(temporary, file.toPath(), StandardCopyOption.ATOMIC_MOVE);
+      Files.write(file.toPath(), answer);
     } catch (IOException e) {
       // The next run evaluates again.
     }
   }
 
-  /// Forgets the oldest when there are too many, and what killed runs left.
+  /// Forgets the oldest when there are too many.
   private void makeRoom() {
     File[] all = directory.listFiles();
     if (all != null && all.length >= MOST) {
@@ -133,9 +134,14 @@ final class Answers {
   }
 
   private File file(byte[] question) {
+    return new File(directory, Integer.toHexString(sum(ByteBuffer.wrap(question))));
+  }
+
+  /// The sum of what is left in a buffer, which stays there.
+  private static int sum(ByteBuffer bytes) {
     CRC32 sum = new CRC32();
-    sum.update(question);
-    return new File(directory, Long.toHexString(sum.getValue()));
+    sum.update(bytes.slice());
+    return (int) sum.getValue();
   }
 
   private static byte[] bytes(ByteBuffer from) {

@@ -268,6 +268,7 @@ class AnswersTest {
       changed[length] ^= (byte) 0x80;
       Files.write(file, changed);
       assertEquals(answer, ask(directory));
+      assertTrue(evaluated, "changed at " + length);
     }
   }
 }
