@@ -11,13 +11,22 @@ public final class StoreFamilies {
 
   /// The families over a store; `world` must be the interpreter's.
   public static List<Family.Maker> of(Store store, StoreWorld world) {
+    return families(store, world, world.rules().features().contains(FlakeBuiltins.FEATURE));
+  }
+
+  /// The same, and those that programs have only with an experimental feature.
+  public static List<Family.Maker> all(Store store, StoreWorld world) {
+    return families(store, world, true);
+  }
+
+  private static List<Family.Maker> families(Store store, StoreWorld world, boolean flakes) {
     List<Family.Maker> makers = new ArrayList<>();
     makers.add(interpreter -> new DerivationBuiltins(store, interpreter));
     makers.add(interpreter -> new ContextBuiltins(store, interpreter));
     makers.add(interpreter -> new SourceBuiltins(store, interpreter, world));
     makers.add(interpreter -> new FetchBuiltins(world));
     makers.add(interpreter -> new RepositoryBuiltins(interpreter, world));
-    if (world.rules().features().contains(FlakeBuiltins.FEATURE)) {
+    if (flakes) {
       makers.add(interpreter -> new FlakeBuiltins());
     }
     return makers;

@@ -14,8 +14,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 /// Every target keeps its promises: on sound inputs, on those that once broke them
 /// (`src/test/resources/fuzz`), and on sound ones that were damaged at random.
 ///
-/// `-Dimgx.inputs=100000` damages so many, `-Dimgx.seed=7` otherwise. `mvn -Pfuzz` lets Jazzer look
-/// for more.
+/// `-Dimgx.inputs=100000` damages so many, `-Dimgx.seed=7` otherwise. The profile `fuzz` lets
+/// Jazzer look for more.
 class TargetTest {
   private static final int INPUTS = Integer.getInteger("imgx.inputs", 1_000);
   private static final long SEED = Long.getLong("imgx.seed", 20_260_103);

@@ -281,9 +281,10 @@ public final class Imgx implements AutoCloseable {
     return guarded(() -> explanations().ofName(name));
   }
 
-  /// What there is to know about the builtins.
+  /// What there is to know about the builtins, those of experimental features among them.
   public Reference reference() {
-    return builtins().reference(interpreter());
+    return new Builtins(settings.system(), StoreFamilies.all(store, world))
+        .reference(interpreter());
   }
 
   private Explanations explanations() {

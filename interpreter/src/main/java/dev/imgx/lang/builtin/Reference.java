@@ -76,7 +76,7 @@ public final class Reference {
   public String page() {
     StringBuilder page = new StringBuilder();
     page.append("# The builtins\n\n");
-    page.append("What is always there, as `builtins.NAME`; those without `builtins.` in their\n");
+    page.append("What is there, as `builtins.NAME`; those without `builtins.` in their\n");
     page.append("heading by their name alone too. `imgx doc NAME` shows one of them. An example\n");
     page.append("is an expression, then its value after `# =>`.\n");
     for (Entry entry : entries) {

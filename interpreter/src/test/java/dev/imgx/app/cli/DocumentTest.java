@@ -67,7 +67,14 @@ class DocumentTest {
     int examples = 0;
     for (String line : entry.text().split("\n", -1)) {
       if (line.startsWith("    => ")) {
-        Answer answer = run("eval", "--strict", "--expr", expression.toString());
+        Answer answer =
+            run(
+                "eval",
+                "--extra-experimental-features",
+                "flakes",
+                "--strict",
+                "--expr",
+                expression.toString());
         if (!answer.out().equals(line.substring(7) + "\n")) {
           wrong.add(expression + " => " + answer.out() + answer.err());
         }

@@ -34,6 +34,9 @@ class ReferenceSuite {
 
   private static final String TRACE = "--show-trace";
 
+  /// As in the suite's own settings.
+  private static final String FEATURES = "--extra-experimental-features";
+
   @TempDir static Path scratch;
 
   /// What a command line did; texts are bytes, the checkout is called `/pwd`.
@@ -120,7 +123,7 @@ class ReferenceSuite {
   }
 
   private static Answer evaluate(String name, List<String> flags) {
-    List<String> words = new ArrayList<>(List.of("eval"));
+    List<String> words = new ArrayList<>(List.of("eval", FEATURES, "flakes"));
     if (!flags.contains(DEPTH)) {
       words.addAll(List.of(DEPTH, "10000"));
     }
