@@ -21,6 +21,8 @@ final class Commands {
           "push",
           "save",
           "load",
+          "inspect",
+          "diff",
           "copy",
           "key",
           "store",
@@ -45,6 +47,8 @@ final class Commands {
       case "push" -> new Push();
       case "save" -> new Save();
       case "load" -> new Load();
+      case "inspect" -> new Inspect();
+      case "diff" -> new Diff();
       case "copy" -> new Copy();
       case "key" -> KeyCommands.group();
       case "store" -> StoreCommands.group();

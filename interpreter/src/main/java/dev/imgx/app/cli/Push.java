@@ -14,9 +14,13 @@ final class Push implements Command {
   private static final Option FORMAT =
       Option.of("--format", "FORMAT", "Write the manifest of 'docker' (so it is anyway) or 'oci'");
 
+  private static final Option COMPRESS =
+      Option.of("--compress", "HOW", "Compress layers with 'gzip' (so it is anyway) or 'zstd'");
+
   @Override
   public Outline outline() {
-    List<Option> options = new ArrayList<>(Options.evaluationAnd(FORMAT, Options.INSECURE));
+    List<Option> options =
+        new ArrayList<>(Options.evaluationAnd(FORMAT, COMPRESS, Options.INSECURE));
     return new Outline(
         "push",
         "Push an image to a registry: what a program builds, or an archive",
@@ -43,14 +47,18 @@ final class Push implements Command {
     if (format != null && !format.equals("docker") && !format.equals("oci")) {
       throw new UsageError("'--format' must be 'docker' or 'oci'");
     }
+    boolean zstd = "zstd".equals(arguments.value(COMPRESS));
+    if (arguments.value(COMPRESS) != null && !zstd && !"gzip".equals(arguments.value(COMPRESS))) {
+      throw new UsageError("'--compress' must be 'gzip' or 'zstd'");
+    }
     try (Interruption _ = new Interruption();
         Display display = Display.of(call);
         Imgx imgx = Sessions.open(call, display)) {
       Path archive =
           ImageOperand.place(call, imgx, expression ? List.of() : operands.subList(0, 1));
-      boolean oci = "oci".equals(format);
+      boolean oci = "oci".equals(format) || zstd;
       boolean insecure = arguments.has(Options.INSECURE);
-      Pushed pushed = imgx.push(new PushRequest(archive, target, oci, insecure));
+      Pushed pushed = imgx.push(new PushRequest(archive, target, oci, zstd, insecure));
       display.tell(
           pushed.sent() == 0 ? "nothing had to be sent" : Lines.size(pushed.sent()) + " were sent");
       call.printLine(Utf8.encode(pushed.name()));

@@ -1,12 +1,16 @@
 package dev.imgx.app.session;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.imgx.build.BuildError;
 import dev.imgx.build.BuildLog;
 import dev.imgx.build.Trees;
 import dev.imgx.build.image.Image;
+import dev.imgx.build.image.ImageDiff;
+import dev.imgx.build.image.Inspection;
 import dev.imgx.build.image.PackedLayers;
 import dev.imgx.build.image.Publisher;
 import dev.imgx.build.image.Pull;
+import dev.imgx.build.image.RememberedImage;
 import dev.imgx.build.image.Saving;
 import dev.imgx.build.image.ScratchPacker;
 import dev.imgx.build.image.StorePlaces;
@@ -19,6 +23,7 @@ import dev.imgx.build.registry.Repository;
 import dev.imgx.store.LocalStore;
 import dev.imgx.store.TreeFilter;
 import dev.imgx.store.TreeSource;
+import dev.imgx.store.archive.Compression;
 import dev.imgx.store.hash.Hash;
 import dev.imgx.store.hash.HashAlgorithm;
 import dev.imgx.store.path.Ingestion;
@@ -44,17 +49,31 @@ record Images(LocalStore store, Settings settings, Registries registries, BuildL
     ImageName target = ImageName.parse(request.target());
     Path scratch = store.newTemporary("push-");
     try {
-      Image image = Image.open(request.archive(), places(request.archive()));
+      List<Image> images = remembered(request.archive());
       Repository to = registries.repository(target, request.insecure());
       PackedLayers known = new PackedLayers(settings.root().resolve("nix/var/imgx/layers"));
+      Publisher.Form form =
+          new Publisher.Form(request.oci(), request.zstd() ? Compression.ZSTD : Compression.GZIP);
       Publisher.Pushed pushed =
-          new Publisher(scratch, known, request.oci(), log).push(image, to, target.reference());
+          new Publisher(scratch, known, form, log).push(images, to, target.reference());
       return new Pushed(target.at(pushed.digest()).toString(), pushed.sent());
     } catch (BuildError e) {
       throw SessionError.of(String.valueOf(e.getMessage()));
     } finally {
       Trees.delete(scratch);
     }
+  }
+
+  /// The images at a place. What is in a store never changes: it is read once, and what was found
+  /// is written down.
+  private List<Image> remembered(Path place) throws IOException {
+    StorePlaces places = places(place);
+    boolean inStore = String.valueOf(place.getParent()).endsWith(store.directory().directory());
+    if (!inStore || !Files.isRegularFile(place)) {
+      return Image.openAll(place, places);
+    }
+    Path notes = settings.root().resolve("nix/var/imgx/images");
+    return RememberedImage.open(place, notes.resolve(place.getFileName().toString()), places);
   }
 
   /// Writes an image in another form.
@@ -91,6 +110,20 @@ record Images(LocalStore store, Settings settings, Registries registries, BuildL
     } finally {
       Trees.delete(scratch);
     }
+  }
+
+  /// What the images at a place are.
+  List<JsonNode> inspect(Path place, boolean files) throws IOException {
+    List<JsonNode> found = new ArrayList<>();
+    for (Image image : Image.openAll(place, places(place))) {
+      found.add(Inspection.of(image, files));
+    }
+    return found;
+  }
+
+  /// In what two images differ.
+  JsonNode diff(Path before, Path after) throws IOException {
+    return ImageDiff.of(Image.open(before, places(before)), Image.open(after, places(after)));
   }
 
   /// Where that lies which an image is made of: in the store where the image itself is, whether it

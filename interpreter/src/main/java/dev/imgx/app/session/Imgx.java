@@ -1,5 +1,6 @@
 package dev.imgx.app.session;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.imgx.build.Agenda;
 import dev.imgx.build.BuildError;
 import dev.imgx.build.BuildResult;
@@ -155,6 +156,18 @@ public final class Imgx implements AutoCloseable {
       images().save(request, out);
       return true;
     });
+  }
+
+  /// What the images at a place are: objects as `imgx inspect --json` prints them.
+  ///
+  /// @param files whether the files of every layer are wanted
+  public List<JsonNode> inspect(Path image, boolean files) throws IOException {
+    return guarded(() -> images().inspect(image, files));
+  }
+
+  /// In what two images differ: an object as `imgx diff --json` prints it.
+  public JsonNode diff(Path before, Path after) throws IOException {
+    return guarded(() -> images().diff(before, after));
   }
 
   /// Looks up, fetches and pins an image of a registry.

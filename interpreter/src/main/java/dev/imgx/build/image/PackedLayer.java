@@ -11,9 +11,11 @@ import dev.imgx.store.hash.Hash;
 import dev.imgx.store.hash.HashAlgorithm;
 import dev.imgx.store.hash.HashSink;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HexFormat;
 
 /// A layer in a file, compressed or not, and what has to be known to tell others of it.
 ///
@@ -61,6 +63,23 @@ record PackedLayer(String diffId, long size, Hash digest, long packedSize, Path 
       throw new ArchiveError(
           "a layer is not what it should be: its hash is `%s`, not `%s`"
               .formatted(found, layer.diffId()));
+    }
+  }
+
+  /// How the file is compressed, by its first bytes. Throws `ArchiveError` when it cannot be read.
+  Compression compression() {
+    try (InputStream in = Files.newInputStream(file)) {
+      byte[] start = in.readNBytes(2);
+      if (start.length < 2) {
+        return Compression.NONE;
+      }
+      return switch (HexFormat.of().formatHex(start)) {
+        case "1f8b" -> Compression.GZIP;
+        case "28b5" -> Compression.ZSTD;
+        default -> Compression.NONE;
+      };
+    } catch (IOException e) {
+      throw new ArchiveError("`" + file + "` cannot be read", e);
     }
   }
 

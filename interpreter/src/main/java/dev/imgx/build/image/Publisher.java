@@ -14,29 +14,42 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicLong;
 
 /// Pushes images to a registry: compresses what is not known to be there, and sends what is
-/// missing. Belongs to one thread.
+/// missing, several blobs at a time. Belongs to one thread.
 public final class Publisher {
   private final Path scratch;
   private final PackedLayers known;
-  private final MediaTypes types;
+  private final Form form;
   private final BuildLog log;
+
+  /// In which form images go.
+  ///
+  /// @param oci whether with the OCI's manifest instead of Docker's
+  /// @param compression of layers that are not in files yet; zstd wants the OCI's manifest
+  public record Form(boolean oci, Compression compression) {
+    private MediaTypes types() {
+      return oci ? MediaTypes.OCI : MediaTypes.DOCKER;
+    }
+
+    String layerType() {
+      return types().layer(compression);
+    }
+  }
 
   /// @param scratch an existing private directory for compressed layers on their way
   /// @param known which layers were compressed before, and to what
-  /// @param oci whether to write the OCI's manifest instead of Docker's
-  public Publisher(Path scratch, PackedLayers known, boolean oci, BuildLog log) {
+  public Publisher(Path scratch, PackedLayers known, Form form, BuildLog log) {
     this.scratch = scratch;
     this.known = known;
-    this.types = oci ? MediaTypes.OCI : MediaTypes.DOCKER;
+    this.form = form;
     this.log = log;
   }
 
@@ -46,66 +59,117 @@ public final class Publisher {
   /// @param sent how many bytes had to be sent
   public record Pushed(Hash digest, long sent) {}
 
-  /// Pushes an image. Throws `RegistryError`, `ArchiveError`.
-  public Pushed push(Image image, Repository to, String reference) throws IOException {
-    Uploader uploader = new Uploader(to);
+  /// Pushes an image, or several as one index. Throws `RegistryError`, `ArchiveError`.
+  public Pushed push(List<Image> images, Repository to, String reference) throws IOException {
     Map<String, Descriptor> layers = new HashMap<>();
-    Set<String> unknown = new LinkedHashSet<>();
-    for (ImageLayer layer : image.layers()) {
-      Optional<Descriptor> before = known.find(layer.diffId(), layerType());
-      before.ifPresentOrElse(
-          descriptor -> layers.put(layer.diffId(), descriptor), () -> unknown.add(layer.diffId()));
+    Map<String, Image> unknown = new LinkedHashMap<>();
+    for (Image image : images) {
+      for (ImageLayer layer : image.layers()) {
+        Optional<Descriptor> before = descriptor(image, layer.diffId());
+        before.ifPresentOrElse(
+            descriptor -> layers.put(layer.diffId(), descriptor),
+            () -> unknown.putIfAbsent(layer.diffId(), image));
+      }
     }
     if (unknown.isEmpty()) {
-      Manifest manifest = manifest(image, layers);
+      Manifest manifest = top(images, layers);
       if (to.find(reference).equals(Optional.of(manifest.digest()))) {
         return new Pushed(manifest.digest(), 0);
       }
     }
-    Set<String> missing = new LinkedHashSet<>(unknown);
-    for (Map.Entry<String, Descriptor> layer : layers.entrySet()) {
-      if (!uploader.has(layer.getValue().digest())) {
-        missing.add(layer.getKey());
+    try (Sending sending = new Sending(new Uploader(to), known, log)) {
+      Map<Hash, Boolean> there = sending.present(layers.values());
+      for (Image image : images) {
+        send(image, missing(image, layers, there, unknown), layers, sending);
+      }
+      for (Image image : images) {
+        Path file = scratch.resolve("config-" + images.indexOf(image));
+        sending.send(config(image), Files.writeString(file, image.config()));
+      }
+      sending.finish();
+      Manifest manifest = top(images, layers);
+      if (images.size() > 1) {
+        for (Image image : images) {
+          Manifest one = manifest(image, layers);
+          sending.manifest(Digests.print(one.digest()), one);
+        }
+      }
+      sending.manifest(reference, manifest);
+      return new Pushed(manifest.digest(), sending.sent());
+    }
+  }
+
+  /// What a layer is compressed to, if that is known.
+  private Optional<Descriptor> descriptor(Image image, String diffId) {
+    if (image instanceof ImageIndex index && index.files().containsKey(diffId)) {
+      PackedLayer layer = index.layer(diffId);
+      String type = form.types().layer(layer.compression());
+      return Optional.of(new Descriptor(type, layer.digest(), layer.packedSize()));
+    }
+    return known.find(diffId, form);
+  }
+
+  /// The layers of an image that nobody has sent yet.
+  private static Set<String> missing(
+      Image image,
+      Map<String, Descriptor> layers,
+      Map<Hash, Boolean> there,
+      Map<String, Image> unknown) {
+    Set<String> missing = new LinkedHashSet<>();
+    for (ImageLayer layer : image.layers()) {
+      Descriptor packed = layers.get(layer.diffId());
+      boolean isNew =
+          packed == null
+              ? image.equals(unknown.get(layer.diffId()))
+              : Boolean.FALSE.equals(there.put(packed.digest(), true));
+      if (isNew) {
+        missing.add(layer.diffId());
       }
     }
-    AtomicLong sent = new AtomicLong();
-    image.visit(
-        missing, (layer, bytes) -> layers.put(layer.diffId(), send(layer, bytes, uploader, sent)));
-    Descriptor text = config(image);
-    if (!uploader.has(text.digest())) {
-      Path file = Files.writeString(scratch.resolve("config"), image.config());
-      uploader.blob(text, file, done -> {});
-      sent.addAndGet(text.size());
-    }
-    Manifest manifest = manifest(image, layers);
-    uploader.manifest(reference, manifest);
-    return new Pushed(manifest.digest(), sent.get());
+    return missing;
   }
 
-  private Descriptor send(
-      ImageLayer layer, Image.Content content, Uploader uploader, AtomicLong sent)
+  private void send(
+      Image image, Set<String> missing, Map<String, Descriptor> layers, Sending sending)
       throws IOException {
-    Path file = scratch.resolve("layer");
-    Files.deleteIfExists(file);
-    PackedLayer made = PackedLayer.pack(content, file, Compression.GZIP).expecting(layer);
-    Descriptor packed = new Descriptor(layerType(), made.digest(), made.packedSize());
-    known.note(layer.diffId(), packed);
-    if (!uploader.has(packed.digest())) {
-      String activity = "pushing " + layer.diffId().substring(0, 19);
-      uploader.blob(packed, file, done -> log.progress(activity, done, packed.size()));
-      sent.addAndGet(packed.size());
+    Set<String> unpacked = new LinkedHashSet<>();
+    for (String diffId : missing) {
+      if (image instanceof ImageIndex index && index.files().containsKey(diffId)) {
+        sending.send(Objects.requireNonNull(layers.get(diffId)), index.layer(diffId).file());
+      } else {
+        unpacked.add(diffId);
+      }
     }
-    Files.delete(file);
-    return packed;
-  }
-
-  private String layerType() {
-    return types.layer(Compression.GZIP);
+    if (unpacked.isEmpty()) {
+      return;
+    }
+    image.visit(
+        unpacked,
+        (layer, content) -> {
+          Path file = scratch.resolve(layer.diffId().replace(':', '-'));
+          PackedLayer made = PackedLayer.pack(content, file, form.compression()).expecting(layer);
+          Descriptor packed = new Descriptor(form.layerType(), made.digest(), made.packedSize());
+          known.note(layer.diffId(), packed, form);
+          layers.put(layer.diffId(), packed);
+          sending.sendAndDelete(packed, file);
+        });
   }
 
   private Descriptor config(Image image) {
     byte[] bytes = image.config().getBytes(StandardCharsets.UTF_8);
-    return new Descriptor(types.config(), Digests.of(bytes), bytes.length);
+    return new Descriptor(form.types().config(), Digests.of(bytes), bytes.length);
+  }
+
+  private Manifest top(List<Image> images, Map<String, Descriptor> layers) {
+    if (images.size() == 1) {
+      return manifest(images.getFirst(), layers);
+    }
+    List<ManifestText.Member> members = new ArrayList<>();
+    for (Image image : images) {
+      Descriptor manifest = ManifestText.descriptor(manifest(image, layers));
+      members.add(new ManifestText.Member(manifest, image.config()));
+    }
+    return ManifestText.index(form.types(), members);
   }
 
   private Manifest manifest(Image image, Map<String, Descriptor> layers) {
@@ -113,6 +177,6 @@ public final class Publisher {
     for (ImageLayer layer : image.layers()) {
       all.add(Objects.requireNonNull(layers.get(layer.diffId())));
     }
-    return ManifestText.image(types, config(image), all);
+    return ManifestText.image(form.types(), config(image), all);
   }
 }

@@ -45,6 +45,30 @@ public final class Uploader {
         });
   }
 
+  /// The registry's host.
+  public String host() {
+    return to.name().host();
+  }
+
+  /// The repository's name at that host.
+  public String path() {
+    return to.name().path();
+  }
+
+  /// Asks the registry to take a blob from another of its repositories; whether it did.
+  public boolean mount(Hash digest, String from) throws IOException {
+    return asked(
+        "blob",
+        digest,
+        () -> {
+          String query = "?mount=" + Digests.print(digest) + "&from=" + from;
+          Exchange.Call call = Exchange.Call.of("POST", to.uri("blobs/uploads/" + query), scope);
+          HttpResponse<BodyStream> answer = exchange.send(call.sending(BodyPublishers::noBody));
+          answer.body().close();
+          return answer.statusCode() == 201;
+        });
+  }
+
   /// Puts a blob there, whose bytes are those of `file`. Throws `RegistryError`.
   ///
   /// @param progress hears how many bytes have gone

@@ -8,6 +8,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
 import java.util.zip.ZipException;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
@@ -34,11 +35,12 @@ public final class TarInput implements AutoCloseable {
   /// @param name safe, in bytes; empty for the root
   /// @param target what a link says, in bytes, not checked
   /// @param owner by number, and by name where the archive has one
+  /// @param time when it was changed, in seconds since 1970
   public record Member(
-      Kind kind, String name, int mode, long size, String target, TarEntry.Owner owner) {
+      Kind kind, String name, int mode, long size, String target, TarEntry.Owner owner, long time) {
     /// A member of the superuser.
     public Member(Kind kind, String name, int mode, long size, String target) {
-      this(kind, name, mode, size, target, TarEntry.Owner.ROOT);
+      this(kind, name, mode, size, target, TarEntry.Owner.ROOT, 0);
     }
   }
 
@@ -120,7 +122,9 @@ public final class TarInput implements AutoCloseable {
       String target = entry.getLinkName() == null ? "" : bytes(entry.getLinkName());
       String name = SafeNames.member(bytes(entry.getName()));
       long size = entry.isFile() ? entry.getRealSize() : 0;
-      return new Member(kind(entry), name, entry.getMode() & 07777, size, target, owner(entry));
+      long time = entry.getLastModifiedTime().to(TimeUnit.SECONDS);
+      return new Member(
+          kind(entry), name, entry.getMode() & 07777, size, target, owner(entry), time);
     } catch (IOException | IllegalArgumentException e) {
       throw damaged(what, e);
     } catch (ArchiveError e) {

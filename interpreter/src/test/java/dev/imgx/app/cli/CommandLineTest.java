@@ -168,6 +168,8 @@ class CommandLineTest {
           "push",
           "save",
           "load",
+          "inspect",
+          "diff",
           "copy",
           "key");
 

@@ -138,4 +138,49 @@ class ImageFunctionsTest {
     assertTrue(chosen.contains("5/0"), chosen);
     assertTrue(chosen.contains("./lib/library"), chosen);
   }
+
+  @Test
+  void anImageIsInspected() throws Exception {
+    Answer answer = imgx.run("inspect", "image.imgx", "-A", "many");
+    assertEquals(0, answer.code(), answer::err);
+    assertTrue(answer.out().contains("name         many:1\n"), answer.out());
+    assertTrue(answer.out().contains("library\n"), answer.out());
+    assertTrue(answer.out().lines().allMatch(line -> line.length() <= 80), answer.out());
+    answer = imgx.run("inspect", build("top").toString(), "--json");
+    JsonNode image = new JsonMapper().readTree(answer.out());
+    assertEquals(2, image.path("layers").size());
+    assertEquals("top:2", image.path("names").path(0).asText());
+    assertEquals(
+        "lib/other", image.path("layers").path(1).path("files").path(4).path("target").asText());
+    answer = imgx.run("inspect", build("top").toString(), "--files");
+    assertTrue(answer.out().contains("0444 0:7         5 lib/other\n"), answer.out());
+    assertEquals(2, imgx.run("inspect", "a", "b").code());
+  }
+
+  @Test
+  void imagesAreCompared() throws Exception {
+    Answer same = imgx.run("diff", build("top").toString(), build("top").toString());
+    assertEquals(0, same.code(), same::err);
+    Files.writeString(
+        directory.resolve("other.imgx"),
+        """
+        let pkgs = import <stdlib> { }; in with pkgs.dockerTools;
+        map (variant: buildImage (variant // { name = "x"; tag = "1"; }))
+          [
+            { contents = [ (pkgs.writeTextDir "a/b" "one") ]; config.Env = [ "A=1" ]; }
+            { contents = [ (pkgs.writeTextDir "a/b" "two") (pkgs.writeTextDir "c" "") ]; uid = 3; }
+          ]
+        """);
+    String before = imgx.run("build", "other.imgx", "-A", "0", "--no-link").out().strip();
+    String after = imgx.run("build", "other.imgx", "-A", "1", "--no-link").out().strip();
+    Answer answer = imgx.run("diff", before, after);
+    assertEquals(1, answer.code(), answer::err);
+    assertTrue(answer.out().contains("- config.Env: [\"A=1\"]\n"), answer.out());
+    assertTrue(
+        answer.out().contains("~ /a/b: other bytes, uid 0 → 3, user root → \n"), answer.out());
+    assertTrue(answer.out().contains("+ /c\n"), answer.out());
+    JsonNode json = new JsonMapper().readTree(imgx.run("diff", before, after, "--json").out());
+    assertEquals(2, json.path("layers").size());
+    assertEquals("3", json.path("files").path(0).path("fields").path("uid").path("after").asText());
+  }
 }

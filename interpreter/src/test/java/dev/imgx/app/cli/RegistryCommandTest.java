@@ -167,6 +167,73 @@ class RegistryCommandTest {
   }
 
   @Test
+  void layersAreSentOnce() throws Exception {
+    logIn();
+    Files.writeString(
+        directory.resolve("many.imgx"),
+        """
+        { word ? "one" }:
+        let
+          pkgs = import <stdlib> { };
+          library = pkgs.writeTextDir "lib" "library";
+          make = architecture: pkgs.dockerTools.streamLayeredImage {
+            name = "many"; tag = "1"; inherit architecture;
+            contents = [ (pkgs.writeTextDir "bin/it" "${word} ${library}") ];
+          };
+        in
+        rec {
+          one = make "amd64";
+          both = pkgs.dockerTools.saveImage {
+            images = [ one (make "arm64") ]; format = "oci"; name = "both"; compressor = "zstd";
+          };
+        }
+        """);
+    String host = "docker://" + registry.host();
+    String first = run("push", "many.imgx", "-A", "one", host + "/a/many:1", "--insecure");
+    Answer again = imgx.run("push", "many.imgx", "-A", "one", host + "/a/many:1", "--insecure");
+    assertTrue(again.err().contains("nothing had to be sent"), again.err());
+    assertEquals(first, again.out().strip());
+    Answer moved = imgx.run("push", "many.imgx", "-A", "one", host + "/b/many:1", "--insecure");
+    assertTrue(moved.err().contains("nothing had to be sent"), moved.err());
+    Answer changed =
+        imgx.run(
+            "push",
+            "many.imgx",
+            "-A",
+            "one",
+            "--argstr",
+            "word",
+            "two",
+            host + "/a/many:2",
+            "--insecure");
+    assertFalse(changed.err().contains("nothing had to be sent"), changed.err());
+    run("push", "many.imgx", "-A", "both", host + "/c/many:1", "--insecure", "--compress", "zstd");
+    String raw =
+        Peers.run(
+                directory,
+                "skopeo",
+                "inspect",
+                "--raw",
+                "--authfile=" + directory.resolve("auth.json"),
+                "--tls-verify=false",
+                host + "/c/many:1")
+            .success();
+    JsonNode index = new JsonMapper().readTree(raw);
+    assertEquals(2, index.path("manifests").size(), raw);
+    assertEquals(
+        "arm64", index.path("manifests").path(1).path("platform").path("architecture").asText());
+    Path archive = Path.of(run("build", "image.imgx", "--no-link"));
+    run("push", archive.toString(), host + "/d/greeting:1", "--insecure");
+    Path notes = directory.resolve("root/nix/var/imgx/images");
+    assertTrue(Files.exists(notes.resolve(archive.getFileName()).resolve("index.json")));
+    assertTrue(
+        imgx.run("push", archive.toString(), host + "/d/greeting:1", "--insecure")
+            .err()
+            .contains("nothing had to be sent"));
+    assertEquals(2, imgx.run("push", "image.imgx", host + "/x", "--compress", "xz").code());
+  }
+
+  @Test
   void wrongUseIsExplained() {
     assertEquals(2, imgx.run("push", "image.imgx").code());
     assertEquals(2, imgx.run("push", "image.imgx", "registry.example/x").code());

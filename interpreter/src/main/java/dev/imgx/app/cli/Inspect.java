@@ -1,0 +1,52 @@
+package dev.imgx.app.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.imgx.app.session.Imgx;
+import dev.imgx.lang.source.Utf8;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/// `imgx inspect`: what an image is.
+final class Inspect implements Command {
+  private static final Option FILES = Option.of("--files", "List the files of every layer");
+  static final Option JSON = Option.of("--json", "Print JSON");
+
+  @Override
+  public Outline outline() {
+    return new Outline(
+        "inspect",
+        "Show the layers and the configuration of an image, in any form or to be built",
+        List.of("[PROGRAM|IMAGE]"),
+        new ArrayList<>(Options.evaluationAnd(FILES, JSON)),
+        List.of(
+            "imgx inspect examples/website/image.imgx", "imgx inspect ./result --files --json"));
+  }
+
+  @Override
+  public int run(Call call) throws IOException {
+    Arguments arguments = call.arguments();
+    if (arguments.operands().size() > 1) {
+      throw new UsageError("name one image");
+    }
+    try (Interruption _ = new Interruption();
+        Display display = Display.of(call);
+        Imgx imgx = Sessions.open(call, display)) {
+      Path image = ImageOperand.place(call, imgx, arguments.operands());
+      List<JsonNode> found = imgx.inspect(image, arguments.has(FILES));
+      if (arguments.has(JSON)) {
+        JsonMapper mapper = new JsonMapper();
+        Object all = found.size() == 1 ? found.getFirst() : found;
+        String text = mapper.writerWithDefaultPrettyPrinter().writeValueAsString(all);
+        call.printLine(Utf8.encode(text));
+      } else {
+        for (JsonNode one : found) {
+          call.print(Utf8.encode(new ImageTable(one, arguments.has(FILES)).text()));
+        }
+      }
+    }
+    return 0;
+  }
+}

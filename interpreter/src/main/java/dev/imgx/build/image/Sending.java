@@ -1,0 +1,133 @@
+package dev.imgx.build.image;
+
+import dev.imgx.build.BuildLog;
+import dev.imgx.build.registry.Descriptor;
+import dev.imgx.build.registry.Digests;
+import dev.imgx.build.registry.Manifest;
+import dev.imgx.build.registry.Uploader;
+import dev.imgx.store.hash.Hash;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicLong;
+
+/// Blobs on their way to a registry, several at a time. Belongs to one thread; closing it ends what
+/// still runs.
+final class Sending implements AutoCloseable {
+  private static final int QUESTIONS = 32;
+  private static final int UPLOADS = 4;
+
+  private final Uploader uploader;
+  private final PackedLayers known;
+  private final BuildLog log;
+  private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+  private final Semaphore questions = new Semaphore(QUESTIONS);
+  private final Semaphore uploads = new Semaphore(UPLOADS);
+  private final List<Future<Boolean>> running = new ArrayList<>();
+  private final AtomicLong sent = new AtomicLong();
+
+  Sending(Uploader uploader, PackedLayers known, BuildLog log) {
+    this.uploader = uploader;
+    this.known = known;
+    this.log = log;
+  }
+
+  /// Which of these blobs the repository has, or has now that it took them from its neighbours.
+  Map<Hash, Boolean> present(Collection<Descriptor> blobs) throws IOException {
+    Map<Hash, Future<Boolean>> answers = new LinkedHashMap<>();
+    for (Descriptor blob : blobs) {
+      answers.computeIfAbsent(
+          blob.digest(), digest -> threads.submit(() -> limited(questions, () -> has(digest))));
+    }
+    Map<Hash, Boolean> there = new HashMap<>();
+    for (Map.Entry<Hash, Future<Boolean>> answer : answers.entrySet()) {
+      there.put(answer.getKey(), Blobs.result(answer.getValue()));
+    }
+    return there;
+  }
+
+  private boolean has(Hash digest) throws IOException {
+    if (uploader.has(digest)) {
+      return true;
+    }
+    String neighbour = known.place(digest, uploader.host());
+    return neighbour != null && uploader.mount(digest, neighbour);
+  }
+
+  /// Something that is asked or done.
+  @FunctionalInterface
+  private interface Work {
+    boolean run() throws IOException;
+  }
+
+  private static boolean limited(Semaphore places, Work work)
+      throws IOException, InterruptedException {
+    places.acquire();
+    try {
+      return work.run();
+    } finally {
+      places.release();
+    }
+  }
+
+  /// Begins to send a blob, unless the repository has it.
+  void send(Descriptor blob, Path file) {
+    running.add(threads.submit(() -> limited(uploads, () -> upload(blob, file))));
+  }
+
+  /// The same with a file that is not needed afterwards.
+  void sendAndDelete(Descriptor blob, Path file) {
+    running.add(
+        threads.submit(() ->
+            limited(
+                uploads,
+                () -> {
+                  boolean done = upload(blob, file);
+                  Files.delete(file);
+                  return done;
+                })));
+  }
+
+  private boolean upload(Descriptor blob, Path file) throws IOException {
+    if (!has(blob.digest())) {
+      String activity = "pushing " + Digests.print(blob.digest()).substring(0, 19);
+      uploader.blob(blob, file, done -> log.progress(activity, done, blob.size()));
+      sent.addAndGet(blob.size());
+    }
+    known.notePlace(blob.digest(), uploader.host(), uploader.path());
+    return true;
+  }
+
+  /// Waits until everything is there. Throws what sending threw.
+  void finish() throws IOException {
+    for (Future<Boolean> one : running) {
+      boolean _ = Blobs.result(one);
+    }
+  }
+
+  /// Puts a manifest there, when its blobs are.
+  void manifest(String reference, Manifest manifest) throws IOException {
+    uploader.manifest(reference, manifest);
+  }
+
+  /// How many bytes had to be sent.
+  long sent() {
+    return sent.get();
+  }
+
+  @Override
+  public void close() {
+    threads.shutdownNow();
+    threads.close();
+  }
+}
