@@ -110,6 +110,20 @@ class ExamplesTest {
   }
 
   @Test
+  void manyLayersAreMadeWhenTheyAreWanted() throws IOException {
+    Path description = imgx.build("examples/layers/image.imgx");
+    assertTrue(Files.size(description) < 10_000, () -> description + " is not small");
+    Path archive = directory.resolve("almanac.tar");
+    imgx.run("save", description.toString(), "--output", archive.toString()).success();
+    assertEquals(6, images.inspect(archive).get("Layers").size());
+    String said = images.run(images.load(archive)).success();
+    assertEquals(
+        "Fog in the morning, fair by noon.\nRain before seven, fine by eleven.\n"
+            + "nobody may write to /var/almanac\n",
+        said);
+  }
+
+  @Test
   void redisStarts() {
     Path image = images.plain(imgx.build("examples/redis/image.imgx"));
     String command = images.config(image).get("config").get("Cmd").get(0).textValue();

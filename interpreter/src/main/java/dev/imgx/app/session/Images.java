@@ -76,8 +76,8 @@ record Images(LocalStore store, Settings settings, Registries registries, BuildL
     return RememberedImage.open(place, notes.resolve(place.getFileName().toString()), places);
   }
 
-  /// Writes an image in another form.
-  void save(SaveRequest request, OutputStream out) throws IOException {
+  /// Writes an image in another form; returns how many images it holds.
+  int save(SaveRequest request, OutputStream out) throws IOException {
     Path scratch = store.newTemporary("save-");
     try {
       List<Image> images = Image.openAll(request.image(), places(request.image()));
@@ -92,7 +92,7 @@ record Images(LocalStore store, Settings settings, Registries registries, BuildL
       Path file = request.output();
       if (file == null) {
         saving.stream(images, format, out);
-        return;
+        return images.size();
       }
       Path fresh = file.resolveSibling("." + file.getFileName() + ".new");
       Trees.delete(fresh);
@@ -102,6 +102,7 @@ record Images(LocalStore store, Settings settings, Registries registries, BuildL
           throw SessionError.of("`" + file + "` exists already");
         }
         Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
+        return images.size();
       } finally {
         Trees.delete(fresh);
       }

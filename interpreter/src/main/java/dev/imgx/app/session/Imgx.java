@@ -152,15 +152,10 @@ public final class Imgx implements AutoCloseable {
 
   /// Writes an image in another form; to `out` when the request names no file.
   public void save(SaveRequest request, OutputStream out) throws IOException {
-    guarded(() -> {
-      images().save(request, out);
-      return true;
-    });
+    int _ = guarded(() -> images().save(request, out));
   }
 
-  /// What the images at a place are: objects as `imgx inspect --json` prints them.
-  ///
-  /// @param files whether the files of every layer are wanted
+  /// What the images at a place are, as `imgx inspect --json` prints it; with all `files`, if wanted.
   public List<JsonNode> inspect(Path image, boolean files) throws IOException {
     return guarded(() -> images().inspect(image, files));
   }
