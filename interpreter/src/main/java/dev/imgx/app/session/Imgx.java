@@ -155,7 +155,7 @@ public final class Imgx implements AutoCloseable {
     int _ = guarded(() -> images().save(request, out));
   }
 
-  /// What the images at a place are, as `imgx inspect --json` prints it; with all `files`, if wanted.
+  /// What the images at a place are, as `imgx inspect --json` prints it; with all `files`, if so.
   public List<JsonNode> inspect(Path image, boolean files) throws IOException {
     return guarded(() -> images().inspect(image, files));
   }
