@@ -4,8 +4,7 @@ import dev.imgx.app.repl.PlainInput;
 import dev.imgx.app.repl.Repl;
 import dev.imgx.app.repl.TerminalInput;
 import dev.imgx.app.session.Conversation;
-import dev.imgx.lang.report.Renderer;
-import dev.imgx.lang.source.Utf8;
+import dev.imgx.lang.report.Palette;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -20,29 +19,33 @@ final class Interactive implements Command {
         "repl",
         "Evaluate what is typed; the files' attributes are variables",
         List.of("[FILE]..."),
-        List.of(Options.INCLUDE),
-        List.of("echo '1 + 1' | imgx repl", "imgx repl examples/functions"));
+        Options.evaluationAnd(),
+        List.of(
+            "echo '1 + 1' | imgx repl",
+            "imgx repl examples/functions",
+            "imgx repl -E 'import <stdlib> { }'"));
   }
 
   @Override
   public int run(Call call) throws IOException {
     Streams streams = call.streams();
     boolean traced = call.arguments().has(Options.SHOW_TRACE);
-    Renderer renderer = new Renderer(Failure.palette(streams), traced);
+    Repl.Manner manner = new Repl.Manner(Failure.palette(streams), traced, streams.environment());
+    boolean typed = Boolean.getBoolean("imgx.typed");
     try (Display display = Display.of(call);
         Conversation conversation = new Conversation(() -> Sessions.open(call, display))) {
-      Repl repl = new Repl(conversation, renderer, streams.out(), streams.err());
-      for (String file : call.arguments().operands()) {
-        repl.answer(":l " + Utf8.encode(file));
+      Repl repl = new Repl(conversation, manner, streams.out(), streams.err());
+      if (!call.arguments().operands().isEmpty() || call.arguments().has(Options.EXPR)) {
+        repl.load(Sessions.request(call));
       }
-      if (Display.isLively(streams) && Boolean.getBoolean("imgx.typed")) {
-        try (TerminalInput input = new TerminalInput(history(streams), conversation)) {
+      if (Display.isLively(streams) && typed) {
+        boolean coloured = !manner.palette().equals(Palette.PLAIN);
+        try (TerminalInput input = new TerminalInput(history(streams), conversation, coloured)) {
           repl.run(input);
         }
       } else {
-        OutputStream prompts =
-            Boolean.getBoolean("imgx.typed") ? streams.out() : OutputStream.nullOutputStream();
-        repl.run(new PlainInput(streams.in(), prompts));
+        repl.run(
+            new PlainInput(streams.in(), typed ? streams.out() : OutputStream.nullOutputStream()));
       }
     }
     return 0;

@@ -1,5 +1,6 @@
 package dev.imgx.app.repl;
 
+import dev.imgx.app.session.Completion;
 import dev.imgx.app.session.Conversation;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -11,57 +12,73 @@ import org.jline.reader.LineReader;
 import org.jline.reader.LineReaderBuilder;
 import org.jline.reader.ParsedLine;
 import org.jline.reader.UserInterruptException;
-import org.jline.reader.impl.DefaultParser;
 import org.jline.terminal.Terminal;
 import org.jline.terminal.TerminalBuilder;
 import org.jspecify.annotations.Nullable;
 
-/// Lines from a terminal, with editing, history and completion of names.
+/// Lines from a terminal, with editing, history, completion and colours.
 public final class TerminalInput implements Repl.Input, AutoCloseable {
   private static final int INTERRUPTED = 130;
 
   private final Terminal terminal;
   private final LineReader reader;
+  private final Conversation conversation;
   private final Thread evaluator = Thread.currentThread();
   private final AtomicInteger interrupts = new AtomicInteger();
 
   /// @param history the file that keeps the lines of all sessions
-  public TerminalInput(Path history, Conversation conversation) throws IOException {
+  /// @param coloured whether what is typed gets colours
+  public TerminalInput(Path history, Conversation conversation, boolean coloured)
+      throws IOException {
+    this.conversation = conversation;
     terminal = TerminalBuilder.builder().system(true).dumb(true).build();
     terminal.handle(Terminal.Signal.INT, _ -> interrupt());
-    DefaultParser parser = new DefaultParser();
-    parser.setEscapeChars(null);
-    parser.setQuoteChars(null);
-    reader =
+    LineReaderBuilder builder =
         LineReaderBuilder.builder()
             .terminal(terminal)
             .appName("imgx")
-            .parser(parser)
+            .parser(new LineParser(conversation))
             .variable(LineReader.HISTORY_FILE, history)
+            .variable(LineReader.SECONDARY_PROMPT_PATTERN, Repl.MORE)
+            .variable(LineReader.INDENTATION, 2)
             .option(LineReader.Option.DISABLE_EVENT_EXPANSION, true)
-            .completer((_, line, candidates) -> complete(line, conversation, candidates))
-            .build();
+            .option(LineReader.Option.HISTORY_TIMESTAMPED, false)
+            .completer((_, line, candidates) -> complete(line, candidates));
+    reader = (coloured ? builder.highlighter(new Colours()) : builder).build();
   }
 
-  private static void complete(
-      ParsedLine line, Conversation conversation, List<Candidate> candidates) {
-    String word = line.word().substring(0, line.wordCursor());
-    for (String name : conversation.names()) {
-      if (name.startsWith(word)) {
-        candidates.add(new Candidate(name));
+  private void complete(ParsedLine line, List<Candidate> candidates) {
+    String before = line.line().substring(0, line.cursor());
+    for (Completion each : conversation.completions(before)) {
+      String text = each.text();
+      if (text.startsWith(line.word())) {
+        String shown = text.substring(text.lastIndexOf('.', text.length() - 2) + 1);
+        String note = each.note().isEmpty() ? null : each.note();
+        candidates.add(
+            new Candidate(
+                text, text.contains("/") ? text : shown, null, note, null, null, each.whole()));
       }
     }
   }
 
-  /// Ctrl-C while something is evaluated or built: a build ends, and the session goes on; a second
-  /// one ends the session, because an evaluation by itself cannot be interrupted.
+  /// Ctrl-C while something is evaluated or built: that ends, and the session goes on. A second one
+  /// ends the session, in case the first is not heard.
   private void interrupt() {
     if (interrupts.incrementAndGet() > 1) {
       Runtime.getRuntime().halt(INTERRUPTED);
     }
-    terminal.writer().println("(Ctrl-C again ends the session)");
-    terminal.flush();
     evaluator.interrupt();
+    Thread.ofVirtual()
+        .start(() -> {
+          while (conversation.isBusy()) {
+            conversation.interrupt();
+            try {
+              Thread.sleep(10);
+            } catch (InterruptedException e) {
+              return;
+            }
+          }
+        });
   }
 
   @Override
@@ -76,6 +93,16 @@ public final class TerminalInput implements Repl.Input, AutoCloseable {
     } catch (EndOfFileException e) {
       return null;
     }
+  }
+
+  @Override
+  public int width() {
+    return terminal.getSize().getColumns();
+  }
+
+  @Override
+  public boolean hasScreen() {
+    return true;
   }
 
   @Override

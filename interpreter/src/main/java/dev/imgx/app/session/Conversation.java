@@ -1,13 +1,20 @@
 package dev.imgx.app.session;
 
+import dev.imgx.lang.source.Position;
 import dev.imgx.lang.source.Source;
 import dev.imgx.lang.source.Utf8;
 import dev.imgx.lang.syntax.Parser;
 import dev.imgx.lang.syntax.SyntaxError;
+import dev.imgx.lang.value.Value;
+import dev.imgx.lang.value.ValuePrinter;
+import dev.imgx.store.path.StorePath;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Supplier;
 
 /// An interactive session: takes lines, gives replies. A client draws them.
@@ -15,25 +22,11 @@ import java.util.function.Supplier;
 /// Mutable: variables, and the files that were loaded. Texts are bytes as Latin-1 chars. Throws
 /// `SessionError` and `SyntaxError`, and can be used further afterwards.
 public final class Conversation implements AutoCloseable {
-  private static final String HELP =
-      """
-        EXPRESSION        print its value
-        NAME = EXPRESSION define a variable
-        :a EXPRESSION     make the attributes of a set variables
-        :b EXPRESSION     build a derivation
-        :doc EXPRESSION   show the documentation of a function
-        :l FILE           load a file: its attributes become variables
-        :p EXPRESSION     print a value with all that is in it
-        :q                end the session
-        :r                load all files again
-        :t EXPRESSION     say what kind of value it is
-        :?                show this
-      """;
-
   private final Supplier<Imgx> sessions;
-  private final List<String> loaded = new ArrayList<>();
+  private final List<Request> loaded = new ArrayList<>();
   private Imgx imgx;
   private Dialogue dialogue;
+  private volatile boolean busy;
 
   /// @param sessions makes a fresh session, for the beginning and for every `:r`
   public Conversation(Supplier<Imgx> sessions) throws IOException {
@@ -83,42 +76,96 @@ public final class Conversation implements AutoCloseable {
 
   /// Whether the text ends the session.
   public static boolean isEnd(String text) {
-    return Map.of(":q", true, ":quit", true).containsKey(text.strip());
+    return List.of(":q", ":quit").contains(text.strip());
   }
 
   /// The reply to a complete text, with its line ends.
-  public String reply(String text) throws IOException {
+  public String reply(String text, Look look) throws IOException {
     String line = text.strip();
     if (line.isEmpty()) {
       return "";
     }
-    if (!line.startsWith(":")) {
-      return imgx.guarded(() -> dialogue.enter(text));
+    imgx.resume();
+    busy = true;
+    try {
+      return line.startsWith(":")
+          ? command(line, look)
+          : imgx.guarded(() -> dialogue.enter(text, look));
+    } finally {
+      busy = false;
+    }
+  }
+
+  private String command(String line, Look look) throws IOException {
+    ReplCommand command = ReplCommand.find(line.split("\\s", 2)[0]);
+    if (command == null) {
+      throw SessionError.of("unknown command '" + line + "'; ':?' lists them");
     }
     String argument = argument(line);
-    return switch (line.split("\\s", 2)[0]) {
-      case ":?", ":h", ":help" -> HELP;
-      case ":t", ":type" -> imgx.guarded(() -> dialogue.type(argument));
-      case ":doc" -> imgx.guarded(() -> dialogue.documentation(argument));
-      case ":p", ":print" -> imgx.guarded(() -> dialogue.printed(argument));
-      case ":a", ":add" -> imgx.guarded(() -> added(dialogue.add(dialogue.evaluate(argument))));
-      case ":l", ":load" -> load(argument);
-      case ":r", ":reload" -> reload();
-      case ":b", ":build" -> build(argument);
-      default -> throw SessionError.of("unknown command '" + line + "'; ':?' lists them");
+    return switch (command.names().getFirst()) {
+      case ":a" -> imgx.guarded(() -> added(dialogue.add(dialogue.evaluate(argument))));
+      case ":b" -> build(argument, false);
+      case ":bl" -> build(argument, true);
+      case ":d" -> imgx.guarded(() -> dialogue.documentation(argument));
+      case ":env" -> list(dialogue.variables());
+      case ":l" -> load(file(argument));
+      case ":ll" -> list(dialogue.latest());
+      case ":log" -> log(argument);
+      case ":p" -> imgx.guarded(() -> dialogue.printed(argument, look));
+      case ":r" -> reload();
+      case ":t" -> imgx.guarded(() -> dialogue.type(argument));
+      case ":time" -> timed(argument, look);
+      case ":?" -> ReplCommand.help();
+      default -> throw SessionError.of("'" + command.names().getFirst() + "' needs a terminal");
     };
   }
 
-  /// All names that an expression may use now.
-  public List<String> names() {
-    return List.copyOf(dialogue.names());
+  /// Whether something is evaluated or built now. Safe from other threads.
+  public boolean isBusy() {
+    return busy;
   }
 
-  private String load(String file) throws IOException {
-    String reply = imgx.guarded(() -> added(dialogue.add(imgx.load(file))));
-    loaded.remove(file);
-    loaded.add(file);
-    return reply;
+  /// Ends what is evaluated, from another thread; to be said until the session is not busy.
+  public void interrupt() {
+    imgx.interrupt();
+  }
+
+  /// What may be typed where a text ends.
+  ///
+  /// @param text Unicode, as the completions are
+  public List<Completion> completions(String text) {
+    imgx.resume();
+    return imgx.completions(dialogue).of(text);
+  }
+
+  /// Where the word begins that a completion replaces.
+  public static int completed(String text) {
+    return Completions.start(text);
+  }
+
+  /// Where what an expression means is written.
+  public Position place(String text) throws IOException {
+    imgx.resume();
+    return imgx.guarded(() -> dialogue.place(text));
+  }
+
+  /// Makes the attributes of values variables, now and at every `:r`.
+  public String load(Request request) throws IOException {
+    int count =
+        imgx.guarded(() -> {
+          int sum = 0;
+          for (Value value : imgx.values(request)) {
+            sum += dialogue.add(value);
+          }
+          return sum;
+        });
+    loaded.remove(request);
+    loaded.add(request);
+    return added(count);
+  }
+
+  private static Request file(String name) {
+    return new Request(List.of(new Program.File(name)), List.of(), List.of());
   }
 
   private String reload() throws IOException {
@@ -126,29 +173,65 @@ public final class Conversation implements AutoCloseable {
     imgx = sessions.get();
     dialogue = imgx.dialogue();
     StringBuilder replies = new StringBuilder();
-    for (String file : List.copyOf(loaded)) {
-      replies.append(load(file));
+    for (Request request : List.copyOf(loaded)) {
+      replies.append(load(request));
     }
     return replies.toString();
   }
 
-  private String build(String text) throws IOException {
-    List<Product> products = imgx.guarded(() -> dialogue.products(text, imgx.store().directory()));
+  private List<Product> products(String text) throws IOException {
+    return imgx.guarded(() -> dialogue.products(text, imgx.store().directory()));
+  }
+
+  private String build(String text, boolean linked) throws IOException {
     StringBuilder replies = new StringBuilder();
-    for (Built built : imgx.build(products)) {
-      built
-          .outputs()
-          .forEach((name, path) ->
-              replies.append(name).append(" -> ").append(imgx.physical(path)).append('\n'));
+    for (Built built : imgx.build(products(text))) {
+      for (var output : built.outputs().entrySet()) {
+        String name = output.getKey();
+        if (linked) {
+          name = "./repl-result-" + name;
+          imgx.link(Path.of(name), output.getValue());
+        }
+        replies.append(name).append(" -> ").append(imgx.physical(output.getValue())).append('\n');
+      }
     }
     return Utf8.encode(replies.toString());
+  }
+
+  private String log(String text) throws IOException {
+    StringBuilder all = new StringBuilder();
+    for (Product product : products(text)) {
+      String log = imgx.inStore(house -> said(imgx.logs(house), product.derivation()));
+      all.append(log);
+    }
+    return all.toString();
+  }
+
+  private static String said(BuildLogs logs, StorePath derivation) throws IOException {
+    try (InputStream log = logs.open(derivation)) {
+      return new String(log.readAllBytes(), StandardCharsets.ISO_8859_1);
+    }
+  }
+
+  private String timed(String text, Look look) throws IOException {
+    long start = System.nanoTime();
+    String shown = imgx.guarded(() -> dialogue.shown(dialogue.evaluate(text), look));
+    long micros = (System.nanoTime() - start) / 1000;
+    return shown + "%d.%03d ms\n".formatted(micros / 1000, micros % 1000);
+  }
+
+  private static String list(Collection<String> names) {
+    StringBuilder text = new StringBuilder();
+    names.forEach(name -> text.append(ValuePrinter.identifier(name)).append('\n'));
+    return text.toString();
   }
 
   private static String added(int count) {
     return "added " + count + (count == 1 ? " variable\n" : " variables\n");
   }
 
-  private static String argument(String line) {
+  /// What follows a command.
+  public static String argument(String line) {
     String[] words = line.strip().split("\\s+", 2);
     return words.length < 2 ? "" : words[1];
   }

@@ -1,16 +1,22 @@
 package dev.imgx.app.session;
 
 import dev.imgx.lang.eval.Interpreter;
+import dev.imgx.lang.eval.World;
+import dev.imgx.lang.source.Position;
 import dev.imgx.lang.source.Source;
 import dev.imgx.lang.syntax.Expr;
 import dev.imgx.lang.syntax.Parser;
 import dev.imgx.lang.syntax.SyntaxError;
 import dev.imgx.lang.value.Attrs;
 import dev.imgx.lang.value.EvalError;
-import dev.imgx.lang.value.ListValue;
+import dev.imgx.lang.value.Function;
+import dev.imgx.lang.value.PathValue;
+import dev.imgx.lang.value.Str;
+import dev.imgx.lang.value.Symbol;
 import dev.imgx.lang.value.Value;
-import dev.imgx.lang.value.ValuePrinter;
+import dev.imgx.lang.value.ValueLayout;
 import dev.imgx.store.path.StoreDir;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,10 +28,14 @@ import java.util.function.Supplier;
 ///
 /// Mutable. Texts are bytes as Latin-1 chars. Methods throw `EvalError` and `SyntaxError`.
 final class Dialogue {
+  private static final Symbol META = Symbol.of("meta");
+  private static final Symbol POSITION = Symbol.of("position");
+
   private final Interpreter interpreter;
   private final Supplier<Explanations> explanations;
   private final String directory;
   private final Map<String, Value> variables = new HashMap<>();
+  private SortedSet<String> latest = new TreeSet<>();
 
   /// @param directory what relative paths start from, in bytes
   Dialogue(Interpreter interpreter, Supplier<Explanations> explanations, String directory) {
@@ -36,14 +46,14 @@ final class Dialogue {
 
   /// Takes definitions, with or without their last semicolon, or an expression; returns what is to
   /// be shown.
-  String enter(String text) {
+  String enter(String text, Look look) {
     try {
       Expr.AttrSet definitions = definitions(text);
       Attrs set = (Attrs) interpreter.evaluate(definitions, source(text), variables).force();
       add(set);
       return "";
     } catch (SyntaxError notDefinitions) {
-      return show(evaluate(text)) + "\n";
+      return shown(evaluate(text), look);
     }
   }
 
@@ -61,9 +71,15 @@ final class Dialogue {
     return interpreter.evaluate(Parser.parse(source), source, variables).force();
   }
 
-  /// The value with all that is in it, printed.
-  String printed(String text) {
-    return ValuePrinter.print(interpreter.forceDeep(evaluate(text))) + "\n";
+  /// A value with the members of its outermost level.
+  String shown(Value value, Look look) {
+    return ValueLayout.print(value, ValueLayout.Bounds.glance(look.width()), look.style()) + "\n";
+  }
+
+  /// The value of an expression with all that is in it.
+  String printed(String text, Look look) {
+    ValueLayout.Bounds all = ValueLayout.Bounds.all(look.width());
+    return ValueLayout.print(evaluate(text), all, look.style()) + "\n";
   }
 
   /// What kind of value an expression has.
@@ -76,13 +92,48 @@ final class Dialogue {
     return explanations.get().ofValue(evaluate(text), text.strip());
   }
 
+  /// Where what an expression means is written: a function, a derivation that says it, a file.
+  Position place(String text) {
+    Value value = evaluate(text);
+    if (value instanceof Function function) {
+      Source source = interpreter.places().source(function.place());
+      if (source != null && source.name().startsWith("/")) {
+        return source.position(interpreter.places().offset(function.place()));
+      }
+    } else if (value instanceof PathValue path) {
+      return new Position(path.path(), 1, 1);
+    } else if (value instanceof Attrs attrs) {
+      Position said = position(attrs);
+      if (said != null) {
+        return said;
+      }
+    }
+    throw new EvalError("nothing says in which file " + text.strip() + " is written");
+  }
+
+  /// `meta.position` of a derivation: file and line.
+  private static @org.jspecify.annotations.Nullable Position position(Attrs derivation) {
+    Value meta = derivation.get(META);
+    Value position = meta != null && meta.force() instanceof Attrs set ? set.get(POSITION) : null;
+    if (position == null || !(position.force() instanceof Str text)) {
+      return null;
+    }
+    int colon = text.text().lastIndexOf(':');
+    return colon < 0
+        ? null
+        : new Position(
+            text.text().substring(0, colon), Integer.parseInt(text.text().substring(colon + 1)), 1);
+  }
+
   /// Makes the attributes of a set variables; returns how many they are.
   int add(Value value) {
     if (!(value.force() instanceof Attrs attrs)) {
       throw new EvalError("expected a set of variables but found " + value.force().describe());
     }
+    latest = new TreeSet<>();
     for (int i = 0; i < attrs.size(); i++) {
       variables.put(attrs.name(i).text(), attrs.value(i));
+      latest.add(attrs.name(i).text());
     }
     return attrs.size();
   }
@@ -99,27 +150,23 @@ final class Dialogue {
     return names;
   }
 
-  /// A value with the evaluated members of its outermost level: what is below stays as it is.
-  private String show(Value value) {
-    if (value instanceof Attrs attrs) {
-      for (int i = 0; i < attrs.size(); i++) {
-        forceQuietly(attrs.value(i));
-      }
-    } else if (value instanceof ListValue list) {
-      for (int i = 0; i < list.size(); i++) {
-        forceQuietly(list.get(i));
-      }
-    }
-    return ValuePrinter.print(value);
+  /// The variables that were defined, in order; not evaluated.
+  SortedSet<String> variables() {
+    return new TreeSet<>(variables.keySet());
   }
 
-  /// A member that fails is shown as not evaluated; the others are still worth seeing.
-  private static void forceQuietly(Value member) {
-    try {
-      member.force();
-    } catch (EvalError unshown) {
-      assert unshown.message() != null;
+  /// The variables that were added last.
+  SortedSet<String> latest() {
+    return latest;
+  }
+
+  /// What may stand between angle brackets.
+  List<String> searched() {
+    List<String> names = new ArrayList<>(List.of("stdlib", "nixpkgs"));
+    for (World.SearchEntry entry : interpreter.world().searchPath()) {
+      names.add(entry.prefix());
     }
+    return names.stream().filter(name -> !name.isEmpty()).distinct().toList();
   }
 
   private Source source(String text) {

@@ -15,8 +15,8 @@ import dev.imgx.lang.syntax.Expr;
 import dev.imgx.lang.syntax.Parser;
 import dev.imgx.lang.syntax.Printer;
 import dev.imgx.lang.syntax.Trees;
-import dev.imgx.lang.value.Attrs;
 import dev.imgx.lang.value.EvalError;
+import dev.imgx.lang.value.InterruptedError;
 import dev.imgx.lang.value.Value;
 import dev.imgx.plan.RealisationError;
 import dev.imgx.plan.StoreFamilies;
@@ -305,10 +305,30 @@ public final class Imgx implements AutoCloseable {
     return guarded(() -> new Dialogue(interpreter(), this::explanations, directory));
   }
 
-  /// The value of a file; a function is called with what its arguments default to.
-  Value load(String file) {
-    Value value = interpreter().evaluate(programs.source(new Program.File(file)));
-    return interpreter().autoCall(value, Attrs.EMPTY);
+  /// What may be typed next in that session.
+  Completions completions(Dialogue dialogue) {
+    return new Completions(dialogue, this::reference, settings.directory());
+  }
+
+  /// Ends what is evaluated, from another thread; to be said until it has ended.
+  void interrupt() {
+    Interpreter current = interpreter;
+    if (current != null) {
+      current.interrupt();
+    }
+  }
+
+  /// Evaluates again after an interruption.
+  void resume() {
+    interpreter().resume();
+  }
+
+  /// The values that are wanted; functions are called with what their arguments default to.
+  List<Value> values(Request request) throws IOException {
+    Interpreter now = interpreter();
+    List<Value> values = new ArrayList<>();
+    programs.visit(request, now, (value, arguments) -> values.add(now.autoCall(value, arguments)));
+    return values;
   }
 
   Store store() {
@@ -353,6 +373,8 @@ public final class Imgx implements AutoCloseable {
   <T> T guarded(Task<T> task) throws IOException {
     try {
       return task.run();
+    } catch (InterruptedError error) {
+      throw SessionError.of("interrupted");
     } catch (EvalError error) {
       Interpreter current = interpreter;
       throw new SessionError(

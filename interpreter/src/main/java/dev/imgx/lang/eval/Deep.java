@@ -26,7 +26,7 @@ final class Deep {
     if ((value instanceof Attrs || value instanceof ListValue) && seen.add(value)) {
       if (--depth.left < 0) {
         depth.left++;
-        throw Depth.exceeded();
+        throw depth.exceeded();
       }
       try {
         forceContents(value);

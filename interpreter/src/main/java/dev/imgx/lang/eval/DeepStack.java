@@ -1,5 +1,6 @@
 package dev.imgx.lang.eval;
 
+import dev.imgx.lang.value.EvalError;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -50,7 +51,7 @@ final class DeepStack<T> implements Runnable {
     try {
       result = task.get();
     } catch (StackOverflowError e) {
-      failure = Depth.exceeded();
+      failure = new EvalError(Depth.EXCEEDED);
     } catch (RuntimeException | Error e) {
       failure = e;
     }

@@ -154,6 +154,17 @@ public final class Interpreter {
     return depth;
   }
 
+  /// Ends, from another thread, what is evaluated: with `InterruptedError` at its next call of a
+  /// function. To be said again until it has ended.
+  public void interrupt() {
+    depth.interrupt();
+  }
+
+  /// Makes the interpreter ready to evaluate after an interruption.
+  public void resume() {
+    depth.reset();
+  }
+
   public World world() {
     return world;
   }

@@ -34,7 +34,7 @@ final class Lambda extends Function {
     Depth depth = code.depth;
     if (--depth.left < 0) {
       depth.left++;
-      throw Depth.exceeded();
+      throw depth.exceeded();
     }
     try {
       return code.body.eval(inner);

@@ -30,6 +30,13 @@ public final class ValuePrinter {
     return new BriefPrinter(MOST_DEEP, MOST_ITEMS, MOST_BYTES).print(value);
   }
 
+  /// The name of an attribute as it is written, in quotes when it is no identifier.
+  public static String identifier(String name) {
+    StringBuilder text = new StringBuilder();
+    Literals.appendIdentifier(text, name);
+    return text.toString();
+  }
+
   private void append(Value reference) {
     Value value = reference instanceof Thunk thunk ? thunk.peek() : reference;
     if (value instanceof Attrs attrs) {

@@ -1,0 +1,151 @@
+package dev.imgx.examples;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.imgx.Peers;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Predicate;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// The interactive session as a person sees it: in a terminal of 80 columns.
+class ReplTest {
+  private static final long PATIENCE_MS = 60_000;
+
+  @TempDir Path directory;
+  private String socket = "";
+
+  @BeforeEach
+  void start() {
+    Peers.require("tmux");
+    socket = directory.resolve("tmux").toString();
+    tmux("new-session", "-d", "-s", "repl", "-x", "80", "-y", "24");
+    Command imgx = new Command(directory);
+    type(
+        "cd %s && export HOME=%s IMGX_ROOT=%s"
+            .formatted(directory, directory, directory.resolve("root")));
+    enter();
+    type("PS1='$ '; clear; " + imgx.launcher() + " repl");
+    enter();
+    await(screen -> screen.endsWith("imgx>"));
+  }
+
+  @AfterEach
+  void stop() {
+    tmux("kill-server");
+  }
+
+  private String tmux(String... words) {
+    List<String> command = new ArrayList<>(List.of("tmux", "-S", socket, "-f", "/dev/null"));
+    command.addAll(Arrays.asList(words));
+    return Peers.run(directory, command.toArray(String[]::new)).output();
+  }
+
+  private void type(String text) {
+    tmux("send-keys", "-t", "repl", "-l", text);
+  }
+
+  private void key(String name) {
+    tmux("send-keys", "-t", "repl", name);
+  }
+
+  private void enter() {
+    key("Enter");
+  }
+
+  /// The screen without what is empty at its end.
+  private String screen(String... options) {
+    List<String> words = new ArrayList<>(List.of("capture-pane", "-p", "-t", "repl"));
+    words.addAll(Arrays.asList(options));
+    return tmux(words.toArray(String[]::new)).stripTrailing();
+  }
+
+  /// The first screen that is as wanted; the test fails when none is.
+  private String await(Predicate<String> wanted) {
+    long end = System.currentTimeMillis() + PATIENCE_MS;
+    String screen = screen();
+    while (!wanted.test(screen)) {
+      assertTrue(System.currentTimeMillis() < end, screen);
+      try {
+        Thread.sleep(50);
+      } catch (InterruptedException e) {
+        throw new AssertionError(e);
+      }
+      screen = screen();
+    }
+    return screen;
+  }
+
+  private String answer(String text) {
+    type(text);
+    enter();
+    return await(screen -> screen.endsWith("\nimgx>") && !screen.endsWith(text + "\nimgx>"));
+  }
+
+  @Test
+  void aSession() {
+    answer("let x = 1; in x + 1");
+    type("{");
+    enter();
+    type("  answer = 6 * 7;");
+    enter();
+    answer("}");
+    answer("1 + \"a\"");
+    type("builtins.concatStr");
+    key("Tab");
+    await(screen -> screen.endsWith("imgx> builtins.concatStringsSep"));
+    String screen = answer(" \"-\" [ \"a\" \"b\" ]");
+    assertEquals(
+        """
+        imgx> let x = 1; in x + 1
+        2
+        imgx> {
+            >   answer = 6 * 7;
+            > }
+        { answer = 42; }
+        imgx> 1 + "a"
+        error: cannot add a string to an integer
+               at «string»:1:5:
+                    1| 1 + "a"
+                     |     ^
+        imgx> builtins.concatStringsSep "-" [ "a" "b" ]
+        "a-b"
+        imgx>\
+        """,
+        screen);
+  }
+
+  @Test
+  void interruptionsAndTheEnd() {
+    answer("go = n: builtins.foldl' (a: b: a + b) 0 (builtins.genList (x: x) n)");
+    type("builtins.foldl' (a: b: a + go 100) 0 (builtins.genList (x: x) 5000000)");
+    enter();
+    key("C-c");
+    await(screen -> screen.contains("error: interrupted") && screen.endsWith("imgx>"));
+    assertTrue(answer("go 4").contains("\n6\nimgx>"));
+    key("C-d");
+    await(screen -> screen.endsWith("\n$"));
+  }
+
+  @Test
+  void colours() {
+    type("let s = \"text\"; in [ s 12 ]");
+    await(screen -> screen.endsWith("12 ]"));
+    String typed = screen("-e");
+    assertTrue(typed.contains("\033[35mlet"), typed);
+    assertTrue(typed.contains("\033[32m\"text\""), typed);
+    assertTrue(typed.contains("\033[36m12"), typed);
+    enter();
+    await(screen -> screen.endsWith("\nimgx>"));
+    String answered = screen("-e");
+    assertTrue(answered.contains("[ \033[32m\"text\"\033[39m \033[36m12\033[39m ]"), answered);
+    assertFalse(answered.contains("\033[31m"), answered);
+  }
+}
