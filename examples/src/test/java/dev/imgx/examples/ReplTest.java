@@ -128,8 +128,10 @@ class ReplTest {
   @Test
   void interruptionsAndTheEnd() {
     answer("go = n: builtins.foldl' (a: b: a + b) 0 (builtins.genList (x: x) n)");
-    type("builtins.foldl' (a: b: a + go 100) 0 (builtins.genList (x: x) 5000000)");
+    answer("never = builtins.foldl' (a: b: a + go 1000) 0 (builtins.genList (x: x) 5000000)");
+    type("{ began = builtins.trace \"began\" 1; rest = never; }");
     enter();
+    await(screen -> screen.contains("trace: began"));
     key("C-c");
     await(screen -> screen.contains("error: interrupted") && screen.endsWith("imgx>"));
     assertTrue(answer("go 4").contains("\n6\nimgx>"));

@@ -15,6 +15,7 @@ import org.jline.utils.AttributedStyle;
 /// cursor is at one of them.
 final class Colours implements Highlighter {
   private static final String RESET = "\033[0m";
+  private static final AttributedStyle COMMENT = AttributedStyle.DEFAULT.foreground(8);
   private static final Pattern COMMAND = Pattern.compile("\\s*:\\S+");
 
   @Override
@@ -38,7 +39,8 @@ final class Colours implements Highlighter {
     for (Highlights.Word word : Highlights.of(bytes)) {
       int from = start + chars[word.start()];
       int to = start + chars[word.end()];
-      out.append(text.substring(at, from), AttributedStyle.DEFAULT.foreground(8));
+      String gap = text.substring(at, from);
+      out.append(gap, gap.isBlank() ? AttributedStyle.DEFAULT : COMMENT);
       boolean pair = partner >= 0 && (word.end() - 1 == partner || chars[word.end() - 1] == marked);
       out.append(
           text.substring(from, to), pair ? style(word.kind()).inverse() : style(word.kind()));

@@ -40,7 +40,6 @@ public final class TerminalInput implements Repl.Input, AutoCloseable {
             .parser(new LineParser(conversation))
             .variable(LineReader.HISTORY_FILE, history)
             .variable(LineReader.SECONDARY_PROMPT_PATTERN, Repl.MORE)
-            .variable(LineReader.INDENTATION, 2)
             .option(LineReader.Option.DISABLE_EVENT_EXPANSION, true)
             .option(LineReader.Option.HISTORY_TIMESTAMPED, false)
             .completer((_, line, candidates) -> complete(line, candidates));
