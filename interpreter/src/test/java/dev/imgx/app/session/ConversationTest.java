@@ -105,8 +105,8 @@ class ConversationTest {
     assertEquals("z\n", reply(":ll"));
     assertEquals("3\n", reply("x + z"));
     assertTrue(reply(":time x + z").matches("3\n[0-9]+[.][0-9]{3} ms\n"));
-    assertTrue(
-        assertThrows(SessionError.class, () -> reply(":i x")).getMessage().contains("unknown"));
+    SessionError unknown = assertThrows(SessionError.class, () -> reply(":i x"));
+    assertTrue(unknown.diagnostic().message().contains("unknown command"));
   }
 
   @Test
