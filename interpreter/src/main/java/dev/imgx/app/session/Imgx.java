@@ -37,7 +37,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -85,24 +84,6 @@ public final class Imgx implements AutoCloseable {
     this.workshop = new Workshop(store, settings, events);
     this.world = new StoreWorld(store, settings.world(), this::realise, new Voice(events));
     this.programs = new Programs(world, settings.directory());
-  }
-
-  /// What programs say becomes events.
-  private record Voice(Consumer<Event> events) implements StoreWorld.Listener {
-    @Override
-    public void trace(String message) {
-      events.accept(new Event.Trace(message));
-    }
-
-    @Override
-    public void warn(String message) {
-      events.accept(new Event.Warning(message));
-    }
-
-    @Override
-    public void notice(Diagnostic diagnostic) {
-      events.accept(new Event.Notice(diagnostic));
-    }
   }
 
   /// The canonical form of a program, as `nix-instantiate --parse` prints it, without a line end.
@@ -381,31 +362,15 @@ public final class Imgx implements AutoCloseable {
           current == null
               ? Diagnostic.of(error.message(), null).withHint(error.hint())
               : current.diagnostic(error),
-          error instanceof RealisationError failure ? exitCode(failure.kinds()) : 1);
+          error instanceof RealisationError failure ? SessionError.exitCode(failure.kinds()) : 1);
     } catch (BuildError error) {
-      throw SessionError.of(error.getMessage(), exitCode(error.kinds()));
+      throw SessionError.of(error.getMessage(), SessionError.exitCode(error.kinds()));
     } catch (StoreError | FormatError | ArchiveError error) {
       String message = error.getMessage();
       throw SessionError.of(message == null ? "the store failed" : message);
     } catch (InterruptedException error) {
       throw SessionError.of("interrupted");
     }
-  }
-
-  /// As in Nix: several reasons are one code together (a mask).
-  private static int exitCode(Set<BuildError.Kind> kinds) {
-    int code = 0;
-    for (BuildError.Kind kind : kinds) {
-      code |=
-          switch (kind) {
-            case FAILED -> 100;
-            case TIMED_OUT -> 101;
-            case HASH_MISMATCH -> 102;
-            case NOT_DETERMINISTIC -> 104;
-            case TRANSIENT, REJECTED, REFUSED, UNSUPPORTED -> 0;
-          };
-    }
-    return code == 0 ? 1 : code;
   }
 
   @Override

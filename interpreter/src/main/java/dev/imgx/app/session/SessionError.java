@@ -1,7 +1,9 @@
 package dev.imgx.app.session;
 
+import dev.imgx.build.BuildError;
 import dev.imgx.lang.report.Diagnostic;
 import dev.imgx.lang.source.Utf8;
+import java.util.Set;
 
 /// A request that cannot be met, with a message for the user. Carries no Java stack trace.
 public final class SessionError extends RuntimeException {
@@ -29,6 +31,22 @@ public final class SessionError extends RuntimeException {
   /// The same for a command that ends with this exit code.
   public static SessionError of(String message, int exitCode) {
     return new SessionError(Diagnostic.of(Utf8.encode(message), null), exitCode);
+  }
+
+  /// As in Nix: several reasons are one code together (a mask).
+  static int exitCode(Set<BuildError.Kind> kinds) {
+    int code = 0;
+    for (BuildError.Kind kind : kinds) {
+      code |=
+          switch (kind) {
+            case FAILED -> 100;
+            case TIMED_OUT -> 101;
+            case HASH_MISMATCH -> 102;
+            case NOT_DETERMINISTIC -> 104;
+            case TRANSIENT, REJECTED, REFUSED, UNSUPPORTED -> 0;
+          };
+    }
+    return code == 0 ? 1 : code;
   }
 
   /// With which a command ends: 1, or as Nix's for failed builds.
