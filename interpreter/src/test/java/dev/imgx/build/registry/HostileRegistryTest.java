@@ -133,11 +133,11 @@ class HostileRegistryTest {
 
   @Test
   void aBrokenConnectionGoesOnWhereItWas() throws IOException {
-    List<String> ranges = new ArrayList<>();
+    List<Integer> starts = new ArrayList<>();
     serveBlob(exchange -> {
       String range = exchange.getRequestHeaders().getFirst("Range");
-      ranges.add(String.valueOf(range));
       int from = range == null ? 0 : Integer.parseInt(range.replaceAll("\\D", ""));
+      starts.add(from);
       int to = Math.min(BYTES.length, from + 100_000);
       if (from > 0) {
         exchange
@@ -150,7 +150,9 @@ class HostileRegistryTest {
       exchange.close();
     });
     assertArrayEquals(BYTES, fetched());
-    assertEquals(List.of("null", "bytes=100000-", "bytes=200000-"), ranges);
+    // What was on its way when a connection broke may or may not have come.
+    assertTrue(starts.getLast() >= BYTES.length - 100_000, starts::toString);
+    assertEquals(starts.stream().sorted().toList(), starts);
   }
 
   @Test
