@@ -84,7 +84,8 @@ class HandbookTest {
     Path programs = Path.of(imgx.launcher()).getParent();
     environment.put("PATH", programs + ":" + System.getenv("PATH"));
     Answer answer = Peers.run(where, environment, List.of("sh", "-c", command));
-    String shown = answer.output().endsWith("\n") ? answer.output() : answer.output() + "\n";
+    String output = answer.output();
+    String shown = output.isEmpty() || output.endsWith("\n") ? output : output + "\n";
     assertEquals(expected, shown, () -> "$ " + command + "\n" + answer.errors());
   }
 }
