@@ -24,10 +24,12 @@ final class Manual {
           "images",
           "layers",
           "registries",
+          "packages",
           "builders",
           "sandbox",
           "store",
           "caches",
+          "repl",
           "commands");
 
   private static final int WIDTH = 80;
