@@ -21,7 +21,7 @@ final class Diff implements Command {
         "diff",
         "Show in what two images differ: configuration, layers, files and their headers",
         List.of("PROGRAM|IMAGE", "PROGRAM|IMAGE"),
-        new ArrayList<>(Options.evaluationAnd(Inspect.JSON)),
+        Options.evaluationAnd(Inspect.JSON),
         List.of(
             "imgx diff ./result-1 ./result-2",
             "imgx diff examples/website/image.imgx examples/on-top/image.imgx"));

@@ -6,7 +6,6 @@ import dev.imgx.app.session.Imgx;
 import dev.imgx.lang.source.Utf8;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 
 /// `imgx inspect`: what an image is.
@@ -20,7 +19,7 @@ final class Inspect implements Command {
         "inspect",
         "Show the layers and the configuration of an image, in any form or to be built",
         List.of("[PROGRAM|IMAGE]"),
-        new ArrayList<>(Options.evaluationAnd(FILES, JSON)),
+        Options.evaluationAnd(FILES, JSON),
         List.of(
             "imgx inspect examples/website/image.imgx", "imgx inspect ./result --files --json"));
   }

@@ -10,7 +10,6 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -26,7 +25,7 @@ final class Load implements Command {
         "load",
         "Load an image into Podman or Docker: what a program builds, or an image in any form",
         List.of("[PROGRAM|IMAGE]"),
-        new ArrayList<>(Options.evaluationAnd(INTO, Save.TAG)),
+        Options.evaluationAnd(INTO, Save.TAG),
         List.of("imgx load examples/website/image.imgx", "imgx load ./result --into docker"));
   }
 

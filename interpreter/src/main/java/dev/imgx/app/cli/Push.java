@@ -6,7 +6,6 @@ import dev.imgx.app.session.Pushed;
 import dev.imgx.lang.source.Utf8;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 
 /// `imgx push`: images to a registry.
@@ -19,8 +18,7 @@ final class Push implements Command {
 
   @Override
   public Outline outline() {
-    List<Option> options =
-        new ArrayList<>(Options.evaluationAnd(FORMAT, COMPRESS, Options.INSECURE));
+    List<Option> options = Options.evaluationAnd(FORMAT, COMPRESS, Options.INSECURE);
     return new Outline(
         "push",
         "Push an image to a registry: what a program builds, or an archive",

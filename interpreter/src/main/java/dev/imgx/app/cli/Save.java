@@ -7,7 +7,6 @@ import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -32,7 +31,7 @@ final class Save implements Command {
         "save",
         "Write an image as an archive: what a program builds, or an image in another form",
         List.of("[PROGRAM|IMAGE]"),
-        new ArrayList<>(Options.evaluationAnd(FORMAT, OUTPUT, COMPRESS, TAG)),
+        Options.evaluationAnd(FORMAT, OUTPUT, COMPRESS, TAG),
         List.of(
             "imgx save ./result | podman load",
             "imgx save examples/website/image.imgx --format oci --compress zstd -o website"));

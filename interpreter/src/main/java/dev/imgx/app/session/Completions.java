@@ -105,8 +105,9 @@ final class Completions {
       return attributes(word.substring(0, dot));
     }
     List<Completion> all = new ArrayList<>();
+    Reference known = reference.get();
     for (String name : dialogue.names()) {
-      all.add(new Completion(name, note(name), false));
+      all.add(new Completion(name, note(known, name), false));
     }
     KEYWORDS.forEach(keyword -> all.add(new Completion(keyword, "", true)));
     return all;
@@ -116,11 +117,11 @@ final class Completions {
     List<Completion> all = new ArrayList<>();
     try {
       if (dialogue.evaluate(Utf8.encode(set)) instanceof Attrs attrs) {
-        boolean documented = set.equals("builtins");
+        Reference known = set.equals("builtins") ? reference.get() : null;
         for (int index : attrs.nameOrder()) {
           String name = Utf8.decode(attrs.name(index).text());
           String text = set + "." + ValuePrinter.identifier(name);
-          all.add(new Completion(text, documented ? note(name) : "", false));
+          all.add(new Completion(text, known == null ? "" : note(known, name), false));
         }
       }
     } catch (EvalError | SyntaxError | StackOverflowError error) {
@@ -130,8 +131,8 @@ final class Completions {
   }
 
   /// The first sentence of a builtin's documentation.
-  private String note(String name) {
-    Reference.Entry entry = reference.get().find(name);
+  private static String note(Reference known, String name) {
+    Reference.Entry entry = known.find(name);
     if (entry == null) {
       return "";
     }

@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /// The memory of an interactive session: the variables that were defined, over an interpreter.
 ///
@@ -112,7 +113,7 @@ final class Dialogue {
   }
 
   /// `meta.position` of a derivation: file and line.
-  private static @org.jspecify.annotations.Nullable Position position(Attrs derivation) {
+  private static @Nullable Position position(Attrs derivation) {
     Value meta = derivation.get(META);
     Value position = meta != null && meta.force() instanceof Attrs set ? set.get(POSITION) : null;
     if (position == null || !(position.force() instanceof Str text)) {
