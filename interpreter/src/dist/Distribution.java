@@ -72,6 +72,7 @@ public class Distribution {
     prepare();
     Files.writeString(home.resolve("lib/java-home"), System.getProperty("java.home") + "\n");
     complete();
+    run(List.of("dev.imgx.app.cli.ManPages", home.resolve("share/man/man1").toString()), List.of());
     settle();
     rehearse();
   }

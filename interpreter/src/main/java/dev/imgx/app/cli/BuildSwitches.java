@@ -24,6 +24,8 @@ final class BuildSwitches {
           "--sandbox-path",
           "PATH",
           "Let builders see PATH of this machine too, or INSIDE=PATH; repeatable");
+  private static final Option SANDBOX =
+      Option.of("--sandbox", "MODE", "Run builders in a sandbox 'always', 'relaxed' or 'never'");
   private static final Option RELAXED =
       Option.of("--relaxed-sandbox", "Let derivations with __noChroot do without the sandbox");
   private static final Option NO_SANDBOX =
@@ -35,7 +37,7 @@ final class BuildSwitches {
   static List<Option> and(List<Option> own) {
     List<Option> all = new ArrayList<>(own);
     all.addAll(List.of(JOBS, CORES, KEEP_GOING, KEEP_FAILED, SILENCE, TIMEOUT));
-    all.addAll(List.of(PATH, RELAXED, NO_SANDBOX));
+    all.addAll(List.of(PATH, SANDBOX, RELAXED, NO_SANDBOX));
     return all;
   }
 
@@ -57,7 +59,16 @@ final class BuildSwitches {
     if (arguments.has(NO_SANDBOX)) {
       return Sandboxing.NEVER;
     }
-    return arguments.has(RELAXED) ? Sandboxing.RELAXED : Sandboxing.ALWAYS;
+    if (arguments.has(RELAXED)) {
+      return Sandboxing.RELAXED;
+    }
+    String mode = arguments.value(SANDBOX);
+    return switch (mode == null ? "always" : mode) {
+      case "always", "true" -> Sandboxing.ALWAYS;
+      case "relaxed" -> Sandboxing.RELAXED;
+      case "never", "false" -> Sandboxing.NEVER;
+      default -> throw new UsageError("option '--sandbox' needs always, relaxed or never");
+    };
   }
 
   private static int number(Arguments arguments, Option option) {

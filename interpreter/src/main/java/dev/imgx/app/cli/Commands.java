@@ -27,6 +27,8 @@ final class Commands {
           "key",
           "store",
           "derivation",
+          "init",
+          "config",
           "doctor",
           "completion");
 
@@ -53,6 +55,8 @@ final class Commands {
       case "key" -> KeyCommands.group();
       case "store" -> StoreCommands.group();
       case "derivation" -> StoreCommands.derivations();
+      case "init" -> new Init();
+      case "config" -> new Config();
       case "doctor" -> new Doctor();
       case "completion" -> new Completion();
       default -> null;

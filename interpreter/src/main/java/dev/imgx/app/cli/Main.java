@@ -56,11 +56,17 @@ public final class Main {
     if (command instanceof Group group && !words.isEmpty() && !words.getFirst().startsWith("-")) {
       return run(group.member(words.getFirst()), words.subList(1, words.size()), streams);
     }
-    Arguments arguments = new Arguments(Options.of(command), words);
-    if (arguments.has(Options.HELP)) {
+    List<Option> options = Options.of(command);
+    if (new Arguments(options, words).has(Options.HELP)) {
       return say(Manual.page(command), streams.out());
     }
-    return command.run(new Call(arguments, streams));
+    Configured configured = new Configured(streams);
+    List<String> all = configured.words(options, words);
+    try {
+      return command.run(new Call(new Arguments(options, all), configured.streams()));
+    } catch (Throwable problem) {
+      return Failure.report(problem, all, streams);
+    }
   }
 
   /// The page about a command, a member of a group, or a topic.
@@ -98,7 +104,8 @@ public final class Main {
     return 0;
   }
 
-  private static String version() {
+  /// The version of imgx.
+  static String version() {
     String version = Main.class.getPackage().getImplementationVersion();
     return version == null ? "(development)" : version;
   }

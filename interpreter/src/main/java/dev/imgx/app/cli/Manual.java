@@ -30,6 +30,7 @@ final class Manual {
           "store",
           "caches",
           "repl",
+          "configuration",
           "commands");
 
   private static final int WIDTH = 80;

@@ -22,6 +22,11 @@ public record Streams(
     Map<String, String> environment,
     Path directory,
     boolean terminal) {
+  /// The same with another environment.
+  Streams withEnvironment(Map<String, String> changed) {
+    return new Streams(in, out, err, changed, directory, terminal);
+  }
+
   /// Standard input, for reading much of it: a channel keeps memory outside the heap for the next
   /// time, where a stream asks for it each time.
   InputStream bulk() {

@@ -51,8 +51,9 @@ final class TomlReader {
   private final TomlScanner in;
   private final Table root = new Table(Origin.HEADER);
   private Table current = root;
+  private final Map<String, Integer> places = new LinkedHashMap<>();
 
-  private TomlReader(String text, boolean timestamps) {
+  TomlReader(String text, boolean timestamps) {
     in = new TomlScanner(text, timestamps);
   }
 
@@ -81,6 +82,7 @@ final class TomlReader {
   }
 
   private void header() {
+    int start = in.offset() - 1;
     boolean array = in.eat('[');
     in.skipBlanks();
     List<String> path = path();
@@ -88,6 +90,7 @@ final class TomlReader {
     if (array) {
       in.expect(']');
     }
+    places.putIfAbsent(path.getFirst(), start);
     Table parent = root;
     for (String name : path.subList(0, path.size() - 1)) {
       parent = descend(parent, name);
@@ -143,7 +146,11 @@ final class TomlReader {
   }
 
   private void assignment(Table start) {
+    int offset = in.offset();
     List<String> path = path();
+    if (start == root) {
+      places.putIfAbsent(path.getFirst(), offset);
+    }
     in.expect('=');
     in.skipBlanks();
     Table table = start;
@@ -214,6 +221,16 @@ final class TomlReader {
         close(inner);
       }
     }
+  }
+
+  /// Where the keys of the outermost table are written first: offsets into the text.
+  Map<String, Integer> places() {
+    return places;
+  }
+
+  /// How far it has read: an offset into the text.
+  int offset() {
+    return in.offset();
   }
 
   /// Reads a text; errors say that it was TOML.

@@ -38,11 +38,13 @@ final class TomlScanner {
     return atEnd() ? 0 : text.charAt(at);
   }
 
+  /// Where it is now: an offset into the text, a byte order mark not counted.
+  int offset() {
+    return Math.min(at, text.length());
+  }
+
   EvalError error(String what) {
-    int line = 1;
-    for (int i = 0; i < Math.min(at, text.length()); i++) {
-      line += text.charAt(i) == '\n' ? 1 : 0;
-    }
+    int line = 1 + (int) text.substring(0, offset()).chars().filter(c -> c == '\n').count();
     return new EvalError(what + " (line " + line + ")");
   }
 

@@ -171,11 +171,13 @@ class CommandLineTest {
           "inspect",
           "diff",
           "copy",
-          "key");
+          "key",
+          "init");
 
   /// The examples that need neither a network nor another program, in the repository's directory.
   /// Those of `copy` and `key` are in `CopyCommandTest`, those of `push` and `prefetch` in
-  /// `RegistryCommandTest`, those of `save` and `load` in `LayeredImageTest`.
+  /// `RegistryCommandTest`, those of `save` and `load` in `LayeredImageTest`, that of `init` is in
+  /// `configuration.md`.
   @Test
   void examplesOfTheHelpAreTrue() {
     int count = 0;
