@@ -91,14 +91,18 @@ public final class Configuration {
 
   /// The environment with the variables that it does not set itself.
   public Map<String, String> completed(Map<String, String> environment) {
-    Map<String, String> all = environment;
+    Map<String, String> missing = new HashMap<>();
     for (Entry entry : entries.values()) {
       if (entry.key.target() instanceof Target.Variable variable
           && environment.getOrDefault(variable.name(), "").isEmpty()) {
-        all = all == environment ? new HashMap<>(environment) : all;
-        all.put(variable.name(), String.join(variable.separator(), entry.words));
+        missing.put(variable.name(), String.join(variable.separator(), entry.words));
       }
     }
+    if (missing.isEmpty()) {
+      return environment;
+    }
+    Map<String, String> all = new HashMap<>(environment);
+    all.putAll(missing);
     return all;
   }
 
@@ -148,23 +152,15 @@ public final class Configuration {
 
   /// The words of a value, or null when it is of another kind.
   private @Nullable List<String> words(Kind kind, Value value, Path file) {
-    switch (kind) {
-      case TRUTH -> {
-        return value instanceof Bool ? List.of(String.valueOf(value == Bool.TRUE)) : null;
-      }
-      case NUMBER -> {
-        return value instanceof Int number && number.value() >= 0
-            ? List.of(Long.toString(number.value()))
-            : null;
-      }
-      case TEXT, PATH -> {
-        return value instanceof Str text ? List.of(word(kind, text, file)) : null;
-      }
-      case WORDS, PATHS -> {
-        return value instanceof ListValue list ? members(kind, list, file) : null;
-      }
-    }
-    return null;
+    return switch (kind) {
+      case TRUTH -> value instanceof Bool truth ? List.of(String.valueOf(truth.value())) : null;
+      case NUMBER ->
+          value instanceof Int number && number.value() >= 0
+              ? List.of(Long.toString(number.value()))
+              : null;
+      case TEXT, PATH -> value instanceof Str text ? List.of(word(kind, text, file)) : null;
+      case WORDS, PATHS -> value instanceof ListValue list ? members(kind, list, file) : null;
+    };
   }
 
   private @Nullable List<String> members(Kind kind, ListValue list, Path file) {
