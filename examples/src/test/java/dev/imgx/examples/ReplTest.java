@@ -153,4 +153,42 @@ class ReplTest {
     assertTrue(answered.contains("[ \033[32m\"text\"\033[39m \033[36m12\033[39m ]"), answered);
     assertFalse(answered.contains("\033[31m"), answered);
   }
+
+  /// Shells with a package, with what a builder finds, and with a package alone; Ctrl-C in them is
+  /// for what runs there.
+  @Test
+  void shells() {
+    answer("p = import <stdlib> { }");
+    answer("q = p.writeShellScriptBin \"greet\" ''echo \"hello $(id -u)\"''");
+    type(":u q");
+    enter();
+    await(screen -> screen.matches("(?s).*[$#]") && !screen.endsWith("$\n"));
+    type("greet; ls -d $IMGX_ROOT");
+    enter();
+    await(screen -> screen.contains("\nhello ") && screen.contains("\n" + directory));
+    type("sleep 1000");
+    enter();
+    key("C-c");
+    type("exit");
+    enter();
+    await(screen -> screen.endsWith("\nimgx>"));
+
+    type(":s p.runCommand \"x\" { colour = \"red\"; nativeBuildInputs = [ q ]; } \"false\"");
+    enter();
+    await(screen -> screen.contains("[x]"));
+    type("echo \"$colour $name\"; greet; exit");
+    enter();
+    String screen = await(s -> s.endsWith("\nimgx>"));
+    assertTrue(screen.contains("\nred x\nhello "), screen);
+
+    type(":i q");
+    enter();
+    await(s -> s.endsWith("sandbox:~#"));
+    type("greet; ls -d / /*; exit");
+    enter();
+    screen = await(s -> s.endsWith("\nimgx>"));
+    assertTrue(screen.contains("\nhello 0\n"), screen);
+    assertTrue(screen.replaceAll("\\s+", " ").contains("/ /bin /dev /etc /nix /proc /tmp"), screen);
+    assertFalse(answer("1 + 1").contains("interrupted"));
+  }
 }

@@ -4,6 +4,7 @@ import dev.imgx.app.session.Conversation;
 import dev.imgx.app.session.Look;
 import dev.imgx.app.session.Request;
 import dev.imgx.app.session.SessionError;
+import dev.imgx.app.session.Startable;
 import dev.imgx.lang.report.Diagnostic;
 import dev.imgx.lang.report.Palette;
 import dev.imgx.lang.report.Renderer;
@@ -14,6 +15,8 @@ import dev.imgx.lang.value.ValueLayout;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -60,6 +63,7 @@ public final class Repl {
   private final OutputStream out;
   private final OutputStream err;
   private boolean traced;
+  private @Nullable Diagnostic latest;
   private int width = WIDTH;
 
   /// @param out for replies
@@ -103,11 +107,13 @@ public final class Repl {
 
   /// Replies to one text, or shows what is wrong with it.
   private void answer(String text, boolean hasScreen) throws IOException {
-    String command = text.strip().split("\\s", 2)[0];
+    String command = Conversation.commandName(text.strip().split("\\s", 2)[0]);
     show(() ->
         switch (command) {
-          case ":te", ":trace-enable" -> trace(Conversation.argument(text));
-          case ":e", ":edit" -> edit(Conversation.argument(text), hasScreen);
+          case ":te" -> trace(Conversation.argument(text));
+          case ":e" -> edit(Conversation.argument(text), hasScreen);
+          case ":i", ":s", ":u" -> shell(command, Conversation.argument(text), hasScreen);
+          case ":st" -> stack();
           default -> conversation.reply(text, look());
         });
   }
@@ -132,12 +138,46 @@ public final class Repl {
     List<String> words =
         List.of(
             "sh", "-c", editor + " \"$@\"", "sh", "+" + place.line(), Utf8.decode(place.file()));
-    try {
-      new ProcessBuilder(words).inheritIO().start().waitFor();
-    } catch (InterruptedException e) {
-      throw SessionError.of("interrupted");
-    }
+    run(new Startable(words, manner.environment()));
     return conversation.reply(":r", look());
+  }
+
+  private String shell(String command, String text, boolean hasScreen) throws IOException {
+    if (!hasScreen) {
+      throw SessionError.of("'" + command + "' needs a terminal");
+    }
+    Path place = Files.createTempDirectory("imgx-shell");
+    try {
+      run(conversation.shell(command, text, place));
+    } finally {
+      Files.deleteIfExists(place.resolve("root"));
+      Files.deleteIfExists(place.resolve("start"));
+      Files.deleteIfExists(place);
+    }
+    return "";
+  }
+
+  /// Gives the terminal to a program until it ends. Ctrl-C is for the program alone.
+  private static void run(Startable program) throws IOException {
+    ProcessBuilder builder = new ProcessBuilder(program.words()).inheritIO();
+    builder.environment().clear();
+    builder.environment().putAll(program.environment());
+    Process process = builder.start();
+    while (process.isAlive()) {
+      try {
+        process.waitFor();
+      } catch (InterruptedException e) {
+        // Not for us.
+      }
+    }
+  }
+
+  private String stack() {
+    Diagnostic error = latest;
+    if (error == null) {
+      throw SessionError.of("there was no error yet");
+    }
+    return Utf8.encode(new Renderer(manner.palette(), true).render(error) + "\n");
   }
 
   /// Something that gives a text to be shown.
@@ -159,6 +199,7 @@ public final class Repl {
   }
 
   private void show(Diagnostic diagnostic) throws IOException {
+    latest = diagnostic;
     String text = new Renderer(manner.palette(), traced).render(diagnostic);
     err.write((text + "\n").getBytes(StandardCharsets.UTF_8));
     err.flush();

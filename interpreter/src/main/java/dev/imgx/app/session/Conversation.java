@@ -207,6 +207,30 @@ public final class Conversation implements AutoCloseable {
     return all.toString();
   }
 
+  /// A shell for what an expression means: `:u`, `:s` or `:i`. What it needs is built.
+  ///
+  /// @param place an empty directory that exists as long as the shell
+  public Startable shell(String command, String text, Path place) throws IOException {
+    imgx.resume();
+    List<Product> products = products(text);
+    Shells shells = imgx.shells(place);
+    if (command.equals(":s")) {
+      if (products.size() != 1) {
+        throw SessionError.of("':s' wants one derivation, not " + products.size());
+      }
+      return shells.of(imgx.prepare(products.getFirst()));
+    }
+    List<StorePath> outputs = new ArrayList<>();
+    imgx.build(products).forEach(built -> outputs.addAll(built.outputs().values()));
+    return command.equals(":u") ? shells.with(outputs) : shells.alone(outputs);
+  }
+
+  /// The short name of a command: `:b` for `:build`; the text itself when it is none.
+  public static String commandName(String text) {
+    ReplCommand command = ReplCommand.find(text);
+    return command == null ? text : command.names().getFirst();
+  }
+
   private static String said(BuildLogs logs, StorePath derivation) throws IOException {
     try (InputStream log = logs.open(derivation)) {
       return new String(log.readAllBytes(), StandardCharsets.ISO_8859_1);

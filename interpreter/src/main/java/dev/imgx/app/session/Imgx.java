@@ -27,6 +27,7 @@ import dev.imgx.store.Store;
 import dev.imgx.store.StoreError;
 import dev.imgx.store.Upkeep;
 import dev.imgx.store.archive.ArchiveError;
+import dev.imgx.store.derivation.Derivation;
 import dev.imgx.store.hash.FormatError;
 import dev.imgx.store.path.StoreDir;
 import dev.imgx.store.path.StorePath;
@@ -291,6 +292,19 @@ public final class Imgx implements AutoCloseable {
     return new Completions(dialogue, this::reference, settings.directory());
   }
 
+  /// Builds what the builder of a product needs.
+  Derivation prepare(Product product) throws IOException {
+    Derivation derivation = store.readDerivation(product.derivation());
+    List<BuildResult> _ =
+        guarded(() -> workshop.scheduler(options).build(Target.inputsOf(derivation)));
+    return derivation;
+  }
+
+  /// Shells at the terminal.
+  Shells shells(Path place) {
+    return new Shells(store, settings.world().environment(), place);
+  }
+
   /// Ends what is evaluated, from another thread; to be said until it has ended.
   void interrupt() {
     Interpreter current = interpreter;
@@ -322,9 +336,7 @@ public final class Imgx implements AutoCloseable {
   }
 
   private static List<Target> targets(Collection<Product> products) {
-    return products.stream()
-        .map(product -> Target.of(product.derivation(), List.of(product.output())))
-        .toList();
+    return products.stream().map(Product::target).toList();
   }
 
   private void realise(Collection<Target> targets) throws InterruptedException {

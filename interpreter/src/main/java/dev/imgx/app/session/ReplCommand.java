@@ -17,15 +17,19 @@ record ReplCommand(List<String> names, String argument, String summary) {
           of(":d :doc", "EXPR", "Show the documentation of a function"),
           of(":e :edit", "EXPR", "Open a function, derivation or file in $EDITOR, then reload"),
           of(":env", "", "List the variables that were defined"),
+          of(":i :inside", "EXPR", "Build a derivation; a shell that sees it and nothing else"),
           of(":l :load", "FILE", "Load a file: its attributes become variables"),
           of(":ll :last-loaded", "", "List the variables that were loaded last"),
           of(":log", "EXPR", "Show what the builder of a derivation said"),
           of(":p :print", "EXPR", "Print a value with all that is in it"),
           of(":q :quit", "", "End the session"),
           of(":r :reload", "", "Load all files again"),
+          of(":s :shell", "EXPR", "A shell with what a derivation's builder finds"),
+          of(":st :stack", "", "Show all steps of the last error"),
           of(":t :type", "EXPR", "Say what kind of value it is"),
           of(":te :trace-enable", "[BOOL]", "Show all steps of an error, or the nearest"),
           of(":time", "EXPR", "Print a value and how long it took"),
+          of(":u :use", "EXPR", "Build a derivation; a shell with it on the path"),
           of(":? :h :help", "", "Show this"));
 
   private static ReplCommand of(String names, String argument, String summary) {
