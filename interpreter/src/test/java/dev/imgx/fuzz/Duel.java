@@ -28,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 
 /// Generated programs, evaluated by imgx and by Nix, each with a store of its own; a program on
 /// which they differ is made small. Beside the programs lie a file `p` and a folder `x`.
@@ -44,10 +45,11 @@ final class Duel implements AutoCloseable {
         public void warn(String message) {}
       };
 
-  /// Says whether the answers of imgx and of Nix to a program count as the same.
+  /// Says whether the answers of imgx and of Nix to a program count as the same. It may ask Nix
+  /// what it makes of another program.
   @FunctionalInterface
   interface Judge {
-    boolean same(String program, String own, String theirs);
+    boolean same(String program, String own, String theirs, UnaryOperator<String> nix);
   }
 
   private final Path root;
@@ -115,7 +117,7 @@ final class Duel implements AutoCloseable {
       } else {
         values++;
       }
-      if (!judge.same(programs.get(i), own, theirs.get(i))) {
+      if (!judge.same(programs.get(i), own, theirs.get(i), nix::evaluate)) {
         differences.add(report(records.get(i), nix));
       }
     }
@@ -137,7 +139,7 @@ final class Duel implements AutoCloseable {
             record,
             choices -> {
               String program = generator.apply(Choices.repeated(choices));
-              return !judge.same(program, own(program), nix.evaluate(program));
+              return !judge.same(program, own(program), nix.evaluate(program), nix::evaluate);
             },
             TRIES);
     String program = generator.apply(Choices.repeated(small));

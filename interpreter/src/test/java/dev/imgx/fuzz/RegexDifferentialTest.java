@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -29,7 +30,7 @@ class RegexDifferentialTest {
   }
 
   /// Some patterns take Nix more time or stack than there is.
-  static boolean same(String program, String own, String theirs) {
+  static boolean same(String program, String own, String theirs, UnaryOperator<String> nix) {
     if (theirs.startsWith(NixRepl.GONE)) {
       return true;
     }

@@ -105,7 +105,7 @@ class ConversationTest {
     assertEquals("z\n", reply(":ll"));
     assertEquals("3\n", reply("x + z"));
     assertTrue(reply(":time x + z").matches("3\n[0-9]+[.][0-9]{3} ms\n"));
-    SessionError unknown = assertThrows(SessionError.class, () -> reply(":i x"));
+    SessionError unknown = assertThrows(SessionError.class, () -> reply(":x x"));
     assertTrue(unknown.diagnostic().message().contains("unknown command"));
   }
 
