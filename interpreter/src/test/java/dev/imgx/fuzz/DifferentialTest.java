@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.imgx.lang.source.Utf8;
 import java.io.IOException;
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.nio.file.Path;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
@@ -35,6 +37,8 @@ class DifferentialTest {
           + " replaceStrings = from: to:"
           + " builtins.replaceStrings from (map (x: if isText x then x else \"\") to); }";
 
+  private static final Pattern FLOAT = Pattern.compile("[0-9]+\\.[0-9]+(e[-+]?[0-9]+)?");
+
   @TempDir Path folder;
 
   @Test
@@ -62,7 +66,8 @@ class DifferentialTest {
     if (refused) {
       return older(theirs) || own.equals(nix.apply(with(LENIENT, program)));
     }
-    return own.equals(theirs) || (program.contains("toJSON") && whole(own).equals(whole(theirs)));
+    return own.equals(theirs)
+        || (program.contains("toJSON") && rounded(own).equals(rounded(theirs)));
   }
 
   /// A program for which some builtins are others.
@@ -75,10 +80,11 @@ class DifferentialTest {
   }
 
   /// What Nix 2.35 refuses but the peer, Nix 2.8, does not: integers that overflow or that floats
-  /// cannot hold, and names of store paths that are only dots.
+  /// cannot hold, JSON of what is not UTF-8, and names of store paths that are only dots.
   private static boolean newer(String own) {
     return own.contains("overflow")
         || own.contains("issues/12899")
+        || own.contains("invalid UTF-8 byte")
         || own.contains("is not in the range of NixInt")
         || own.startsWith("error: name '.");
   }
@@ -89,9 +95,15 @@ class DifferentialTest {
     return theirs.startsWith("error: error parsing derivation");
   }
 
-  /// JSON with whole floats as the peer writes them: Nix 2.35 writes 1.0 where it writes 1.
-  private static String whole(String text) {
-    return text.replaceAll("(?<=[0-9])\\.0(?![0-9])", "");
+  /// A text whose floats are as the peer writes them into JSON: with six digits, and without the
+  /// point of whole ones. Nix 2.35 writes all digits, and 1.0 where the peer writes 1.
+  private static String rounded(String text) {
+    return FLOAT
+        .matcher(text)
+        .replaceAll(found -> {
+          BigDecimal value = new BigDecimal(found.group()).round(new MathContext(6));
+          return value.stripTrailingZeros().toPlainString();
+        });
   }
 
   /// Whether the peer takes only 32 bits of a number: of positions in strings and lists.

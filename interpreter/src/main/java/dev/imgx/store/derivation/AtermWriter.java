@@ -76,11 +76,19 @@ public final class AtermWriter {
 
   /// Nix never escapes here. Where that cannot be read again, even by Nix, this does.
   private void system(String system) {
-    if (system.indexOf('"') < 0 && system.indexOf('\\') < 0) {
+    if (isReadable(system)) {
       plain(system);
     } else {
       quoted(system);
     }
+  }
+
+  private static boolean isReadable(String system) {
+    int i = 0;
+    while (i < system.length() && system.charAt(i) != '"') {
+      i += system.charAt(i) == '\\' ? 2 : 1;
+    }
+    return i == system.length();
   }
 
   private void output(Map.Entry<String, Output> entry) {
