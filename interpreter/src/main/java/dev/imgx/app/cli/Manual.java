@@ -19,6 +19,9 @@ final class Manual {
   /// The pages of the handbook.
   static final List<String> TOPICS =
       List.of(
+          "start",
+          "dockerfile",
+          "nix",
           "language",
           "builtins",
           "images",
@@ -31,6 +34,8 @@ final class Manual {
           "caches",
           "repl",
           "configuration",
+          "ci",
+          "troubleshooting",
           "commands");
 
   private static final int WIDTH = 80;
