@@ -11,6 +11,6 @@ let
   } // extra);
   chain = builtins.genList (n: make "pkg-${toString n}" (if n == 0 then [ ] else [ (builtins.elemAt chain (n - 1)) (builtins.elemAt chain (n / 2)) (builtins.elemAt chain 0) ]) {
       outputs = if n / 3 * 3 == n then [ "out" "dev" ] else [ "out" ];
-    }) 30000;
+    }) 60000;
 in
 builtins.hashString "sha256" (builtins.concatStringsSep "\n" (map (d: d.drvPath) chain))
