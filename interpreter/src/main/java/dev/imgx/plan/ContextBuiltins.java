@@ -114,7 +114,7 @@ public final class ContextBuiltins extends Family {
       """)
   private Value unsafeDiscardOutputDependency(Value s) {
     String why = "while evaluating the argument passed to builtins.unsafeDiscardOutputDependency";
-    Str string = interpreter.coercion().toStr(s, Coercion.Mode.PLAIN, 0, why);
+    Str string = interpreter.coercion().toStr(s, Coercion.Mode.COPY, 0, why);
     List<String> elements = new ArrayList<>();
     for (String text : string.context().elements()) {
       ContextElement element = ContextElement.decode(text, directory);
@@ -134,7 +134,7 @@ public final class ContextBuiltins extends Family {
       """)
   private Value addDrvOutputDependencies(Value s) {
     String why = "while evaluating the argument passed to builtins.addDrvOutputDependencies";
-    Str string = interpreter.coercion().toStr(s, Coercion.Mode.PLAIN, 0, why);
+    Str string = interpreter.coercion().toStr(s, Coercion.Mode.COPY, 0, why);
     List<String> elements = string.context().elements();
     if (elements.size() != 1) {
       throw new EvalError(

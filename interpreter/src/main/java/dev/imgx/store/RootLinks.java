@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 
@@ -18,6 +19,8 @@ import java.nio.file.StandardCopyOption;
 /// to the user's link, as with Nix; but Nix's collector does not know physical places, so
 /// `gcroots/imgx` also holds a link to the logical path, which goes when the user's link is gone.
 record RootLinks(Layout layout, StoreDir directory) {
+  private static final int ATTEMPTS = 100;
+
   /// Makes or replaces the user's link and registers it.
   void add(Path link, StorePath target) throws IOException {
     Path absolute = link.toAbsolutePath().normalize();
@@ -69,18 +72,23 @@ record RootLinks(Layout layout, StoreDir directory) {
     point(parent.resolve(name), target);
   }
 
+  /// Makes or replaces a link at once. A collector may take the new one for a registration that is
+  /// old, before it has its name: then it is made again.
   private static void point(Path link, Path target) throws IOException {
-    if (pointsTo(link, target)) {
-      return;
-    }
-    String suffix = ".tmp-" + ProcessHandle.current().pid() + "-" + System.nanoTime();
-    Path fresh = link.resolveSibling(link.getFileName() + suffix);
-    Files.createSymbolicLink(fresh, target);
-    try {
-      Files.move(fresh, link, StandardCopyOption.ATOMIC_MOVE);
-    } catch (IOException e) {
-      Files.deleteIfExists(fresh);
-      throw e;
+    for (int attempt = 1; !pointsTo(link, target); attempt++) {
+      String suffix = ".tmp-" + ProcessHandle.current().pid() + "-" + System.nanoTime();
+      Path fresh = link.resolveSibling(link.getFileName() + suffix);
+      Files.createSymbolicLink(fresh, target);
+      try {
+        Files.move(fresh, link, StandardCopyOption.ATOMIC_MOVE);
+      } catch (NoSuchFileException e) {
+        if (attempt == ATTEMPTS) {
+          throw e;
+        }
+      } catch (IOException e) {
+        Files.deleteIfExists(fresh);
+        throw e;
+      }
     }
   }
 }

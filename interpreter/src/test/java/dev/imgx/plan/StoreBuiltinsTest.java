@@ -165,6 +165,8 @@ class StoreBuiltinsTest {
                 + "let p = builtins.unsafeDiscardOutputDependency d.drvPath; in"
                 + " builtins.getContext (builtins.addDrvOutputDependencies p)"
                 + " == builtins.getContext d.drvPath"));
+    // Paths are copied, as wherever a string is wanted.
+    assertTrue(failure("builtins.unsafeDiscardOutputDependency /not/there").contains("/not/there"));
     assertTrue(
         failure(drv + "builtins.addDrvOutputDependencies \"${d}\"")
             .contains("output such as 'out'"));

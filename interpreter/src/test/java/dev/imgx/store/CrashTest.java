@@ -126,7 +126,8 @@ class CrashTest {
     others.forEach(other -> other.onExit().join());
     String said = Files.readString(output);
     boolean ended = said.endsWith("done\n");
-    assertEquals(ended ? 0 : 137, process.exitValue(), said);
+    // It may have been killed after its last word.
+    assertTrue(process.exitValue() == 137 || (ended && process.exitValue() == 0), said);
     return !ended;
   }
 

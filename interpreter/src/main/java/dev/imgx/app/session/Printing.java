@@ -34,7 +34,7 @@ public record Printing(Form form, boolean strict) {
       case RAW ->
           interpreter
               .coercion()
-              .toStr(value, Coercion.Mode.PLAIN, 0, "while generating the output of eval")
+              .toStr(value, Coercion.Mode.COPY, 0, "while generating the output of eval")
               .text();
       case JSON -> {
         int deepest = interpreter.limits().callDepth();

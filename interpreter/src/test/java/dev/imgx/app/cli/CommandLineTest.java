@@ -54,6 +54,7 @@ class CommandLineTest {
     prints("{ a = \"x\\n\"; b = [ 1 2 ]; }\n", "eval", "--strict", "--expr", set);
     prints("{\"a\":\"x\\n\",\"b\":[1,2]}\n", "eval", "--json", "--expr=" + set);
     prints("x\n", "eval", "--raw", "-A", "a", "-E", set);
+    assertTrue(run("eval", "--raw", "-E", TOP + "/LICENSE").out().endsWith("-LICENSE"));
     prints(
         "<?xml version='1.0' encoding='utf-8'?>\n<expr>\n  <int value=\"2\" />\n</expr>\n",
         "eval",
