@@ -42,7 +42,11 @@ final class Optimiser {
     this.layout = layout;
     Files.createDirectories(layout.links());
     for (Path link : entries(layout.links())) {
-      known.add(Stat.of(link).inode());
+      try {
+        known.add(Stat.of(link).inode());
+      } catch (NoSuchFileException e) {
+        // A collector took it meanwhile.
+      }
     }
   }
 
