@@ -16,6 +16,13 @@ final class Floats {
     if (Double.isInfinite(value)) {
       return true;
     }
+    if (value == 0) {
+      // The exponent may be larger than any number.
+      return digits
+          .chars()
+          .takeWhile(c -> c != 'e' && c != 'E')
+          .anyMatch(c -> c >= '1' && c <= '9');
+    }
     return Math.abs(value) < Double.MIN_NORMAL
         && new BigDecimal(value).compareTo(new BigDecimal(digits)) != 0;
   }

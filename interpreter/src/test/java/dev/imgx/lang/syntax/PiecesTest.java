@@ -59,7 +59,9 @@ class PiecesTest {
     assertTrue(Floats.isOutOfRange(Double.POSITIVE_INFINITY, "1.0e999"));
     assertTrue(Floats.isOutOfRange(0, "1.0e-999"));
     assertTrue(Floats.isOutOfRange(1e-310, "1.0e-310"));
+    assertTrue(Floats.isOutOfRange(0, "1.5E-99999999999"));
     assertFalse(Floats.isOutOfRange(0, "0.0"));
+    assertFalse(Floats.isOutOfRange(0, "0.0e99999999999"));
     assertFalse(Floats.isOutOfRange(Double.MIN_NORMAL, "2.3e-308"));
   }
 
