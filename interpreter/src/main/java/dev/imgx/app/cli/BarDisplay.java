@@ -34,7 +34,7 @@ final class BarDisplay implements Display {
 
   @Override
   public synchronized void accept(Event event) {
-    String said = Lines.said(event);
+    String said = Lines.said(event, true);
     if (said != null) {
       write((visible ? CLEAR : "") + said + "\n");
       visible = false;

@@ -1,6 +1,7 @@
 package dev.imgx.app.cli;
 
 import dev.imgx.app.session.Event;
+import dev.imgx.lang.report.Escapes;
 import dev.imgx.lang.report.Palette;
 import dev.imgx.lang.report.Renderer;
 import dev.imgx.lang.source.Utf8;
@@ -12,7 +13,14 @@ final class Lines {
   private Lines() {}
 
   /// What a program or a builder says, which every display shows; null for other events.
-  static @Nullable String said(Event event) {
+  ///
+  /// @param colours leaves them in
+  static @Nullable String said(Event event, boolean colours) {
+    String text = text(event);
+    return text == null ? null : Escapes.filter(text, colours);
+  }
+
+  private static @Nullable String text(Event event) {
     return switch (event) {
       case Event.Trace trace -> "trace: " + Utf8.decode(trace.message());
       case Event.Warning warning -> warning(Utf8.decode(warning.message()));

@@ -20,7 +20,7 @@ final class PlainDisplay implements Display {
 
   @Override
   public synchronized void accept(Event event) {
-    String said = Lines.said(event);
+    String said = Lines.said(event, false);
     if (said != null && (!quiet || event instanceof Event.Trace)) {
       write(said);
     } else if (!quiet) {

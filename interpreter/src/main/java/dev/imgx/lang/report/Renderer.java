@@ -109,7 +109,8 @@ public final class Renderer {
   }
 
   private String indented(String bytes) {
-    return Excerpt.printable(Utf8.decode(bytes)).replace("\n", "\n" + indent);
+    return Escapes.filter(Utf8.decode(bytes), !palette.equals(Palette.PLAIN))
+        .replace("\n", "\n" + indent);
   }
 
   private void appendSite(StringBuilder out, String margin, Site site) {

@@ -50,6 +50,15 @@ class RendererTest {
   }
 
   @Test
+  void controlSequencesStayOnlyAsColours() {
+    String text = "\033[1;31mred\033[0m\033]0;title\007\033[2J\033Mx\r\b\033[";
+    assertEquals("error: redx\uFFFD", plain(true).render(Diagnostic.of(text, null)));
+    assertEquals("\033[1;31mred\033[0mx\uFFFD", Escapes.filter(text, true));
+    assertEquals("a\tb\nc", Escapes.filter("a\tb\nc", false));
+    assertEquals("x", Escapes.filter("\033]8;;there\033\\x", false));
+  }
+
+  @Test
   void withoutPlace() {
     assertEquals("error: no\n       way", plain(true).render(Diagnostic.of("no\nway", null)));
     assertEquals("warning: no", plain(true).render("warning", Diagnostic.of("no", null)));
@@ -84,7 +93,7 @@ class RendererTest {
     Diagnostic diagnostic = Diagnostic.of("a\u001b[0m\u00ff", Site.at(source, 8));
     String text = plain(true).render(diagnostic);
     assertFalse(text.contains("\u001b"), text);
-    assertTrue(text.contains("error: a\uFFFD[0m\uFFFD"), text);
+    assertTrue(text.contains("error: a\uFFFD"), text);
     assertTrue(text.contains("1| \uFFFD[31m \uFFFD ?"), text);
   }
 
