@@ -2,11 +2,16 @@ package dev.imgx.app.cli;
 
 import dev.imgx.app.session.CopyRequest;
 import dev.imgx.app.session.Imgx;
+import dev.imgx.app.session.PushRequest;
+import dev.imgx.app.session.Pushed;
+import dev.imgx.lang.source.Utf8;
 import java.io.IOException;
 import java.util.List;
 
-/// `imgx copy`: paths from a store or cache to another.
+/// `imgx copy`: paths from a store or cache to another, or an image from a registry to another.
 final class Copy implements Command {
+  private static final String REGISTRY = "docker://";
+
   private static final Option TO =
       Option.of("--to", "PLACE", "Copy to PLACE: a cache's URL or a store's directory");
   private static final Option FROM =
@@ -24,18 +29,24 @@ final class Copy implements Command {
   public Outline outline() {
     return new Outline(
         "copy",
-        "Copy store paths, and all that they refer to, between stores and binary caches",
-        List.of("PATH..."),
-        CacheSwitches.copyingAnd(List.of(TO, FROM, ALL, NO_RECURSIVE, COMPRESSION, KEY)),
+        "Copy store paths, and all that they refer to, between stores and binary caches; or an image"
+            + " between registries",
+        List.of("PATH...", "docker://IMAGE docker://IMAGE"),
+        CacheSwitches.copyingAnd(
+            List.of(TO, FROM, ALL, NO_RECURSIVE, COMPRESSION, KEY, Options.INSECURE)),
         List.of(
             "imgx copy --to file:///mnt/disk/cache ./result",
             "imgx copy --to /mnt/disk/imgx ./result",
-            "imgx copy --from file:///mnt/disk/cache --no-check-sigs --all"));
+            "imgx copy --from file:///mnt/disk/cache --no-check-sigs --all",
+            "imgx copy docker://docker.io/library/redis:7 docker://registry.example/redis:7"));
   }
 
   @Override
   public int run(Call call) throws IOException {
     Arguments arguments = call.arguments();
+    if (arguments.operands().stream().anyMatch(operand -> operand.startsWith(REGISTRY))) {
+      return image(call);
+    }
     boolean all = arguments.has(ALL);
     if (all == !arguments.operands().isEmpty()) {
       throw new UsageError(
@@ -55,6 +66,33 @@ final class Copy implements Command {
         Display display = Display.of(call);
         Imgx imgx = Sessions.open(call, display)) {
       imgx.copy(request);
+    }
+    return 0;
+  }
+
+  /// Copies an image as it is.
+  private static int image(Call call) throws IOException {
+    Arguments arguments = call.arguments();
+    List<String> operands = arguments.operands();
+    if (operands.size() != 2 || !operands.stream().allMatch(one -> one.startsWith(REGISTRY))) {
+      throw new UsageError(
+          "name an image of a registry and where to copy it: docker://HOST/NAME:TAG"
+              + " docker://HOST/NAME:TAG ('imgx push' and 'imgx prefetch' do the rest)");
+    }
+    for (Option option : List.of(TO, FROM, ALL, NO_RECURSIVE, COMPRESSION, KEY)) {
+      if (arguments.has(option) || arguments.value(option) != null) {
+        throw new UsageError("'" + option.name() + "' is not for images of registries");
+      }
+    }
+    try (Interruption _ = new Interruption();
+        Display display = Display.of(call);
+        Imgx imgx = Sessions.open(call, display)) {
+      boolean insecure = arguments.has(Options.INSECURE);
+      Pushed pushed =
+          imgx.push(new PushRequest(operands.get(0), operands.get(1), false, false, insecure));
+      display.tell(
+          pushed.sent() == 0 ? "nothing had to be sent" : Lines.size(pushed.sent()) + " were sent");
+      call.printLine(Utf8.encode(pushed.name()));
     }
     return 0;
   }

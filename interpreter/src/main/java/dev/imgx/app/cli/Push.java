@@ -56,7 +56,7 @@ final class Push implements Command {
           ImageOperand.place(call, imgx, expression ? List.of() : operands.subList(0, 1));
       boolean oci = "oci".equals(format) || zstd;
       boolean insecure = arguments.has(Options.INSECURE);
-      Pushed pushed = imgx.push(new PushRequest(archive, target, oci, zstd, insecure));
+      Pushed pushed = imgx.push(new PushRequest(archive.toString(), target, oci, zstd, insecure));
       display.tell(
           pushed.sent() == 0 ? "nothing had to be sent" : Lines.size(pushed.sent()) + " were sent");
       call.printLine(Utf8.encode(pushed.name()));

@@ -10,6 +10,7 @@ import dev.imgx.build.image.Inspection;
 import dev.imgx.build.image.PackedLayers;
 import dev.imgx.build.image.Publisher;
 import dev.imgx.build.image.Pull;
+import dev.imgx.build.image.Relay;
 import dev.imgx.build.image.RememberedImage;
 import dev.imgx.build.image.Saving;
 import dev.imgx.build.image.ScratchPacker;
@@ -44,24 +45,51 @@ import org.jspecify.annotations.Nullable;
 /// @param registries where they go to and come from
 /// @param log hears how far that is
 record Images(LocalStore store, Settings settings, Registries registries, BuildLog log) {
+  private static final String REGISTRY = "docker://";
+
   /// Pushes an image; returns what was done.
   Pushed push(PushRequest request) throws IOException {
     ImageName target = ImageName.parse(request.target());
     Path scratch = store.newTemporary("push-");
     try {
-      List<Image> images = remembered(request.archive());
       Repository to = registries.repository(target, request.insecure());
       PackedLayers known = new PackedLayers(settings.root().resolve("nix/var/imgx/layers"));
+      if (request.source().startsWith(REGISTRY)) {
+        ImageName source = ImageName.parse(request.source());
+        Repository from = where(source, request.insecure());
+        Relay relay = new Relay(scratch, known, log);
+        return pushed(target, relay.copy(from, source.reference(), to, target.reference()));
+      }
+      List<Image> images = remembered(Path.of(request.source()));
       Publisher.Form form =
           new Publisher.Form(request.oci(), request.zstd() ? Compression.ZSTD : Compression.GZIP);
-      Publisher.Pushed pushed =
-          new Publisher(scratch, known, form, log).push(images, to, target.reference());
-      return new Pushed(target.at(pushed.digest()).toString(), pushed.sent());
+      Publisher publisher = new Publisher(scratch, known, form, log);
+      return pushed(target, publisher.push(images, to, target.reference()));
     } catch (BuildError e) {
       throw SessionError.of(String.valueOf(e.getMessage()));
     } finally {
       Trees.delete(scratch);
     }
+  }
+
+  /// The first mirror that has an image, else its home.
+  private Repository where(ImageName image, boolean insecure) throws IOException {
+    List<Registries.Source> sources = registries.sources(image, insecure);
+    for (Registries.Source mirror : sources.subList(0, sources.size() - 1)) {
+      try {
+        Repository there = registries.repository(mirror.name(), mirror.insecure());
+        if (there.find(image.reference()).isPresent()) {
+          return there;
+        }
+      } catch (BuildError e) {
+        // The next one may be better.
+      }
+    }
+    return registries.repository(image, insecure);
+  }
+
+  private static Pushed pushed(ImageName target, Publisher.Pushed done) {
+    return new Pushed(target.at(done.digest()).toString(), done.sent());
   }
 
   /// The images at a place. What is in a store never changes: it is read once, and what was found

@@ -4,6 +4,7 @@ import dev.imgx.build.BuildLog;
 import dev.imgx.build.registry.Descriptor;
 import dev.imgx.build.registry.Digests;
 import dev.imgx.build.registry.Manifest;
+import dev.imgx.build.registry.Repository;
 import dev.imgx.build.registry.Uploader;
 import dev.imgx.store.hash.Hash;
 import java.io.IOException;
@@ -96,6 +97,25 @@ final class Sending implements AutoCloseable {
                   Files.delete(file);
                   return done;
                 })));
+  }
+
+  /// Begins to bring a blob from another repository, unless this one has it. The file that it
+  /// passes through is in `scratch`.
+  void relay(Descriptor blob, Repository from, Path scratch) {
+    running.add(threads.submit(() -> limited(uploads, () -> bring(blob, from, scratch))));
+  }
+
+  private boolean bring(Descriptor blob, Repository from, Path scratch) throws IOException {
+    if (has(blob.digest())) {
+      known.notePlace(blob.digest(), uploader.host(), uploader.path());
+      return true;
+    }
+    Path file = scratch.resolve(Digests.print(blob.digest()).replace(':', '-'));
+    String activity = "fetching " + Digests.print(blob.digest()).substring(0, 19);
+    from.fetch(blob, file, done -> log.progress(activity, done, blob.size()));
+    boolean done = upload(blob, file);
+    Files.delete(file);
+    return done;
   }
 
   private boolean upload(Descriptor blob, Path file) throws IOException {

@@ -85,6 +85,32 @@ public record Manifest(String mediaType, byte[] bytes) {
     return choices;
   }
 
+  /// All manifests that an index names, attestations and the like too; none when it is of one
+  /// image.
+  public List<Descriptor> members() {
+    List<Descriptor> members = new ArrayList<>();
+    for (JsonNode entry : parse(bytes).path("manifests")) {
+      members.add(Descriptor.of(entry, "an image of the index"));
+    }
+    return members;
+  }
+
+  /// The blobs that the manifest of an image needs beside it: its configuration, and its layers
+  /// except those that are to be had elsewhere.
+  public List<Descriptor> blobs() {
+    if (isIndex()) {
+      return List.of();
+    }
+    List<Descriptor> blobs = new ArrayList<>();
+    blobs.add(config());
+    for (JsonNode entry : parse(bytes).path("layers")) {
+      if (entry.path("urls").isEmpty()) {
+        blobs.add(Descriptor.of(entry, "a layer"));
+      }
+    }
+    return blobs;
+  }
+
   /// The image of an index for a platform. Throws `RegistryError` that says what there is.
   public Descriptor choose(Platform wanted) {
     List<Choice> choices = choices();

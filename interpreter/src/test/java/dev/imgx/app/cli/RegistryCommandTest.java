@@ -9,8 +9,13 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.imgx.Peers;
 import dev.imgx.app.cli.Typed.Answer;
 import dev.imgx.build.registry.RegistryProcess;
+import dev.imgx.store.hash.Hash;
+import dev.imgx.store.hash.HashAlgorithm;
+import dev.imgx.store.hash.HashFormat;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -157,10 +162,14 @@ class RegistryCommandTest {
     Files.copy(directory.resolve("image.imgx"), examples.resolve("image.imgx"));
     run("push", "./result", "docker://" + host + "/hub/nixos/nix:2.2.1", "--insecure");
     run("push", "./result", "docker://" + host + "/hub/library/alpine:latest", "--insecure");
-    for (Command command : List.of(new Push(), new Prefetch())) {
+    run("push", "./result", "docker://" + host + "/hub/library/redis:7", "--insecure");
+    for (Command command : List.of(new Push(), new Prefetch(), new Copy())) {
       for (String example : command.outline().examples()) {
+        if (command instanceof Copy && !example.contains("docker://")) {
+          continue;
+        }
         String here = example.replaceAll("(registry.example|localhost:5000)/", host + "/");
-        boolean bare = command instanceof Push && !here.contains("--insecure");
+        boolean bare = !(command instanceof Prefetch) && !here.contains("--insecure");
         run((here + (bare ? " --insecure" : "")).substring("imgx ".length()).split(" "));
       }
     }
@@ -231,6 +240,67 @@ class RegistryCommandTest {
             .err()
             .contains("nothing had to be sent"));
     assertEquals(2, imgx.run("push", "image.imgx", host + "/x", "--compress", "xz").code());
+  }
+
+  @Test
+  void imagesAreCopiedBetweenRegistries() throws Exception {
+    logIn();
+    String host = "docker://" + registry.host();
+    Files.writeString(
+        directory.resolve("pair.imgx"),
+        """
+        let
+          pkgs = import <stdlib> { };
+          make = architecture: pkgs.dockerTools.streamLayeredImage {
+            name = "pair"; tag = "1"; inherit architecture; contents = [ (pkgs.writeTextDir "a" "b") ];
+          };
+        in
+        pkgs.dockerTools.saveImage {
+          images = map make [ "amd64" "arm64" ]; format = "oci"; name = "pair";
+        }
+        """);
+    String one = run("push", "image.imgx", host + "/a/one:1", "--insecure", "--format", "oci");
+    String pair = run("push", "pair.imgx", host + "/a/pair:1", "--insecure");
+    try (RegistryProcess other = RegistryProcess.open(directory.resolve("other"))) {
+      for (String name : List.of(one, pair)) {
+        String tag = name.equals(one) ? "one:1" : "pair:1";
+        String digest = name.substring(name.indexOf('@'));
+        String target = "docker://" + other.host() + "/b/" + tag;
+        Answer copied = imgx.run("copy", host + "/a/" + tag, target, "--insecure");
+        assertEquals(0, copied.code(), copied::err);
+        String repository = tag.substring(0, tag.indexOf(':'));
+        assertEquals(other.host() + "/b/" + repository + digest, copied.out().strip());
+        assertTrue(copied.err().contains("were sent"), copied.err());
+        Answer again = imgx.run("copy", host + "/a/" + tag, target, "--insecure");
+        assertTrue(again.err().contains("nothing had to be sent"), again.err());
+        Answer near = imgx.run("copy", host + "/a/" + tag, host + "/c/" + tag, "--insecure");
+        assertTrue(near.err().contains("nothing had to be sent"), near.err());
+        String raw = skopeo("inspect", "--raw", "--tls-verify=false", target);
+        assertEquals(digest.substring(1), "sha256:" + sha256(raw));
+      }
+      skopeo(
+          "copy",
+          "--all",
+          "--src-tls-verify=false",
+          "docker://" + other.host() + "/b/pair:1",
+          "oci:" + directory.resolve("copy"));
+    }
+    assertEquals(2, imgx.run("copy", host + "/a/one:1", "--insecure").code());
+    assertEquals(2, imgx.run("copy", host + "/a/one:1", host + "/b/one:1", "--all").code());
+    Answer none = imgx.run("copy", host + "/a/none:1", host + "/b/none:1", "--insecure");
+    assertEquals(1, none.code());
+    assertTrue(none.err().contains("a/none:1"), none.err());
+  }
+
+  private String skopeo(String... words) {
+    List<String> all = new ArrayList<>(List.of("skopeo", "--insecure-policy"));
+    all.addAll(List.of(words));
+    return Peers.run(directory, all.toArray(String[]::new)).success();
+  }
+
+  private static String sha256(String text) {
+    return Hash.digest(HashAlgorithm.SHA256, text.getBytes(StandardCharsets.UTF_8))
+        .print(HashFormat.BASE16);
   }
 
   @Test

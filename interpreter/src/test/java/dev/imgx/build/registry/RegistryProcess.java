@@ -27,7 +27,7 @@ public final class RegistryProcess implements AutoCloseable {
 
   /// One that everybody may use.
   public static RegistryProcess open(Path directory) throws Exception {
-    return start(directory, "");
+    return start(Files.createDirectories(directory), "");
   }
 
   /// One that only ada may use.
