@@ -6,6 +6,7 @@ import dev.imgx.build.BuildRequest;
 import dev.imgx.build.Builder;
 import dev.imgx.store.archive.Compression;
 import java.io.IOException;
+import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -13,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Attributes: those of `builtin:layer`; `imageName`; `imageTag`, the hash part of the output when
 /// missing or empty; `fromImage`, an image in the store; `fromImageName` and `fromImageTag`, which
-/// one it is; `compression`: `gzip` (also when missing), `zstd` or `none`.
+/// one it is; `inherit`, the keys of its `config` that are taken over, `Env` when missing;
+/// `compression`: `gzip` (also when missing), `zstd` or `none`.
 public final class BuildImage implements Builder {
   @Override
   public void build(BuildRequest request) throws IOException {
@@ -39,7 +41,8 @@ public final class BuildImage implements Builder {
     return new ImageSpec.Base(
         request.input(base),
         attributes.textOrNull("fromImageName"),
-        attributes.textOrNull("fromImageTag"));
+        attributes.textOrNull("fromImageTag"),
+        attributes.has("inherit") ? attributes.texts("inherit") : List.of("Env"));
   }
 
   /// The attribute `compression`.

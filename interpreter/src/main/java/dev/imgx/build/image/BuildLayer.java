@@ -8,7 +8,8 @@ import java.io.IOException;
 ///
 /// Attributes: `baseJson`, the configuration's text or a file with it; `contents`, paths in the
 /// store; `keepContentsDirlinks`; `uid`; `gid`; `tree`, a tar with the whole tree instead of
-/// `contents`; `forScript`, whether a script is going to work on it: directories become writable.
+/// `contents`; `permissions`, an object of owners and modes by path (`Permissions`); `forScript`,
+/// whether a script is going to work on it: directories become writable.
 public final class BuildLayer implements Builder {
   @Override
   public void build(BuildRequest request) throws IOException {

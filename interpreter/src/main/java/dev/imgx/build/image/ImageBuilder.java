@@ -40,7 +40,7 @@ public final class ImageBuilder {
       base.copyTo(archive);
       PackedOutput.Place place = archive.reserveLayer();
       LayerWriter writer = new LayerWriter(layer.store(), packed, layer.time(), packing.progress());
-      writer.contents(tree, layer.owners());
+      writer.contents(tree, layer.owners(tree));
       SortedSet<String> references = writer.references(layer.baseJson());
       writer.closure(layer.store().closure(references), base.storeFiles());
       LayerWriter.Layer written = writer.finish();
@@ -48,7 +48,7 @@ public final class ImageBuilder {
       archive.fillLayer(place, json.id(), written.size());
       archive.layerFiles(json.id(), json.text());
       String name = spec.name() + ":" + spec.tag();
-      ImageJson image = new ImageJson(config, base);
+      ImageJson image = new ImageJson(config, base, inherited(spec));
       archive.file(image.fileName(written.diffId()), image.text(written.diffId()));
       List<String> layers = base.layerFiles(json.id());
       archive.file("manifest.json", image.manifest(name, layers, written.diffId()));
@@ -57,5 +57,10 @@ public final class ImageBuilder {
       packed.finish();
       return references;
     }
+  }
+
+  private static Inheritance inherited(ImageSpec spec) {
+    ImageSpec.Base base = spec.base();
+    return base == null ? Inheritance.ENVIRONMENT : new Inheritance(base.inherited());
   }
 }

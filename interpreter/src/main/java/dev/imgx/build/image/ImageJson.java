@@ -9,12 +9,13 @@ import java.util.List;
 /// `repositories`.
 ///
 /// @param config as given; its history has one entry
-/// @param base what the new layer stands on: its history comes first, and its environment
-record ImageJson(ObjectNode config, BaseImage base) {
+/// @param base what the new layer stands on: its history comes first
+/// @param inherited what is taken over of the base's settings; its variables come first
+record ImageJson(ObjectNode config, BaseImage base, Inheritance inherited) {
   /// The configuration's text when the new layer has this diff id.
   String text(String diffId) {
     ObjectNode image = config.deepCopy();
-    inheritEnvironment(image);
+    inherit(image);
     ObjectNode rootfs = image.putObject("rootfs");
     ArrayNode diffIds = rootfs.putArray("diff_ids");
     base.layers().forEach(layer -> diffIds.add(layer.diffId()));
@@ -32,16 +33,19 @@ record ImageJson(ObjectNode config, BaseImage base) {
     return LayerJson.sha256(text(diffId)) + ".json";
   }
 
-  private void inheritEnvironment(ObjectNode image) {
-    if (base.environment().isEmpty()) {
-      return;
-    }
+  private void inherit(ObjectNode image) {
     ObjectNode settings =
-        image.get("config") instanceof ObjectNode object ? object : image.putObject("config");
-    JsonNode own = settings.path("Env");
-    ArrayNode all = settings.putArray("Env");
-    base.environment().forEach(all::add);
-    own.forEach(all::add);
+        image.get("config") instanceof ObjectNode object ? object : JsonText.object();
+    inherited.addTo(settings, base.config().path("config"));
+    if (inherited.environment() && !base.environment().isEmpty()) {
+      JsonNode own = settings.path(Inheritance.ENV);
+      ArrayNode all = settings.putArray(Inheritance.ENV);
+      base.environment().forEach(all::add);
+      own.forEach(all::add);
+    }
+    if (!settings.isEmpty()) {
+      image.set("config", settings);
+    }
   }
 
   /// The text of `manifest.json` for an image called `name` (with its tag) of these layer files.

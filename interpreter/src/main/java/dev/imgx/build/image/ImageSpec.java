@@ -2,6 +2,7 @@ package dev.imgx.build.image;
 
 import dev.imgx.store.archive.Compression;
 import java.nio.file.Path;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// What an image is made from: the arguments of `buildImage` without scripts.
@@ -19,5 +20,16 @@ public record ImageSpec(
   /// @param archive a docker-archive or OCI layout in a tar: plain, gzip or zstd
   /// @param name the repository's name in the archive; null means the first
   /// @param tag the tag in the archive; null means the first
-  public record Base(Path archive, @Nullable String name, @Nullable String tag) {}
+  /// @param inherited the keys of its `config` that are taken over
+  public record Base(
+      Path archive, @Nullable String name, @Nullable String tag, List<String> inherited) {
+    public Base {
+      inherited = List.copyOf(inherited);
+    }
+
+    /// One whose variables are taken over.
+    public Base(Path archive, @Nullable String name, @Nullable String tag) {
+      this(archive, name, tag, List.of("Env"));
+    }
+  }
 }

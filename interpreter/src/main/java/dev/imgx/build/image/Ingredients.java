@@ -37,7 +37,10 @@ record Ingredients(BuildRequest request) {
         packed(),
         attributes.flag("forScript"),
         attributes.has("mtime") ? time(attributes.text("mtime")) : LayerWriter.TIME,
-        attributes.textOrNull("state"));
+        attributes.textOrNull("state"),
+        attributes.has("permissions")
+            ? Permissions.of(attributes.node("permissions"))
+            : Permissions.NONE);
   }
 
   /// A date in seconds since 1970.

@@ -35,7 +35,7 @@ public final class LayerBuilder {
             Files.newOutputStream(output.resolve("layer.tar"), StandardOpenOption.CREATE_NEW),
             1 << 17)) {
       LayerWriter layer = new LayerWriter(spec.store(), file, spec.time(), packing.progress());
-      layer.contents(tree, spec.owners());
+      layer.contents(tree, spec.owners(tree));
       json.put("checksum", layer.finish().checksum());
     }
     Files.writeString(output.resolve("json"), JsonText.JSHON.print(json));

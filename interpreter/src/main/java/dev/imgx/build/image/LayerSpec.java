@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 /// @param packed the whole tree instead of `contents`, or null
 /// @param state a tree that goes over the contents as it is, links included, but writable for its
 ///   owner: the state of a program; or null
+/// @param permissions owners and modes that single paths have
 /// @param time when all files were changed, in seconds since 1970
 /// @param forScript whether a script is going to work on the layer: directories become writable
 public record LayerSpec(
@@ -27,7 +28,8 @@ public record LayerSpec(
     @Nullable Packed packed,
     boolean forScript,
     long time,
-    @Nullable String state) {
+    @Nullable String state,
+    Permissions permissions) {
   /// A tree in a tar, with the modes that its files have there.
   ///
   /// @param scratch a private directory for its files
@@ -38,10 +40,10 @@ public record LayerSpec(
     contents = List.copyOf(contents);
   }
 
-  /// Who owns what.
-  Owners owners() throws IOException {
+  /// Who owns what of the tree, which gets the directories that `permissions` wants.
+  Owners owners(LayerTree.Directory tree) throws IOException {
     Path file = packed == null ? null : packed.owners();
-    return file == null ? Owners.all(owner) : Owners.read(file, owner);
+    return permissions.apply(tree, file == null ? Owners.all(owner) : Owners.read(file, owner));
   }
 
   /// A layer of contents.
@@ -51,6 +53,16 @@ public record LayerSpec(
       TarEntry.Owner owner,
       boolean keepDirlinks,
       StoreView store) {
-    this(contents, baseJson, owner, keepDirlinks, store, null, false, LayerWriter.TIME, null);
+    this(
+        contents,
+        baseJson,
+        owner,
+        keepDirlinks,
+        store,
+        null,
+        false,
+        LayerWriter.TIME,
+        null,
+        Permissions.NONE);
   }
 }

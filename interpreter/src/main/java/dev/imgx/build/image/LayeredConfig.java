@@ -47,22 +47,11 @@ record LayeredConfig(ObjectNode own, @Nullable ObjectNode base, List<String> inh
   private void inherit(ObjectNode image) {
     JsonNode below = base == null ? JsonText.object() : base.path("config");
     ObjectNode settings = image.get("config") instanceof ObjectNode mine ? mine : JsonText.object();
-    for (String key : inherited) {
-      JsonNode value = below.path(key);
-      if (value.isMissingNode() || value.isNull()) {
-        continue;
-      }
-      if (key.equals("Env")) {
-        environment(value, settings);
-      } else if (value instanceof ObjectNode object) {
-        ObjectNode both = object.deepCopy();
-        if (settings.get(key) instanceof ObjectNode over) {
-          both.setAll(over);
-        }
-        settings.set(key, both);
-      } else if (!settings.has(key)) {
-        settings.set(key, value);
-      }
+    Inheritance wanted = new Inheritance(inherited);
+    wanted.addTo(settings, below);
+    JsonNode variables = below.path(Inheritance.ENV);
+    if (wanted.environment() && !variables.isMissingNode() && !variables.isNull()) {
+      environment(variables, settings);
     }
     if (!settings.isEmpty()) {
       image.set("config", settings);

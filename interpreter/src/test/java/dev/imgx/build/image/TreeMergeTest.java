@@ -51,7 +51,8 @@ class TreeMergeTest {
         new LayerSpec(List.of(first, second), "{}", Owner.ROOT, keepDirlinks, store.view());
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     LayerWriter layer = new LayerWriter(spec.store(), out, 1, bytes -> {});
-    layer.contents(LayerBuilder.merge(spec), spec.owners());
+    LayerTree.Directory tree = LayerBuilder.merge(spec);
+    layer.contents(tree, spec.owners(tree));
     layer.finish();
     return out.toByteArray();
   }
