@@ -89,8 +89,8 @@ final class FileLock implements AutoCloseable {
     }
   }
 
-  /// Releases the lock and deletes its file. A byte in the file tells those who wait for the old
-  /// file that it is gone.
+  /// Releases the lock and deletes its file. A byte at its end tells those who wait for the old
+  /// file that it is gone; those who are reading what it says before that are not disturbed.
   void closeAndDelete() {
     try {
       Files.deleteIfExists(file);

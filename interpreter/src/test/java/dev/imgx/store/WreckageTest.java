@@ -1,11 +1,14 @@
 package dev.imgx.store;
 
+import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.imgx.store.path.StoreDir;
 import dev.imgx.store.path.StorePath;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -96,5 +99,17 @@ class WreckageTest {
         assertEquals("[true, true]", List.of(exists(other), exists(place(LIVING))).toString());
       }
     }
+  }
+
+  /// A collector may have opened the list of a process that ends before it reads it.
+  @Test
+  void aListIsWholeForItsReadersWhenItsProcessEnds() throws IOException {
+    Path list = list("3-ending", LIVING);
+    try (InputStream opened = Files.newInputStream(list)) {
+      requireNonNull(FileLock.tryAcquireExisting(list)).closeAndDelete();
+      String text = new String(opened.readAllBytes(), StandardCharsets.ISO_8859_1);
+      assertEquals("/nix/store/" + LIVING, text.substring(0, text.indexOf('\0')));
+    }
+    assertFalse(Files.exists(list));
   }
 }

@@ -72,8 +72,9 @@ public final class Posix {
     return call(Seek.HANDLE, descriptor, 0, SEEK_END);
   }
 
-  /// Writes one byte to an open file, which may have been deleted.
+  /// Writes one byte at the end of an open file, which may have been deleted.
   public static void mark(int descriptor, char mark) {
+    call(Seek.HANDLE, descriptor, 0, SEEK_END);
     try (Arena arena = Arena.ofConfined()) {
       call(Write.HANDLE, descriptor, cString(arena, String.valueOf(mark)), 1);
     }
