@@ -5,16 +5,10 @@ import dev.imgx.build.BuildLog;
 import dev.imgx.store.hash.Hash;
 import dev.imgx.store.hash.HashAlgorithm;
 import dev.imgx.store.hash.HashFormat;
-import dev.imgx.store.hash.HashSink;
-import java.io.BufferedOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -22,11 +16,10 @@ import org.jspecify.annotations.Nullable;
 /// Fetches a file from the first of several URLs that has it.
 ///
 /// What may be a passing weakness (no connection, a server's error) is tried again, after all other
-/// URLs and a pause. Safe for several threads.
+/// URLs and a pause; what had come until then need not come again. Safe for several threads.
 public final class Fetcher {
   private final Mirrors mirrors;
   private final Transfer transfer;
-  private final Patience patience;
 
   /// @param mirrors where `mirror:` URLs lead
   /// @param patience how long to wait
@@ -43,7 +36,6 @@ public final class Fetcher {
   /// @param web the client, which says how long to wait too
   public Fetcher(Mirrors mirrors, Web web) {
     this.mirrors = mirrors;
-    this.patience = web.patience();
     this.transfer = new Transfer(web);
   }
 
@@ -51,11 +43,28 @@ public final class Fetcher {
   @FunctionalInterface
   public interface Check {
     @Nullable String fault(Hash got, Path file) throws IOException;
+
+    /// Whether it finds out when pieces of the file do not belong together.
+    default boolean exact() {
+      return false;
+    }
   }
 
   /// The check that compares the file's hash.
   public static Check hash(Hash expected) {
-    return (got, file) -> got.equals(expected) ? null : mismatch(expected, got);
+    return new SameHash(expected);
+  }
+
+  private record SameHash(Hash expected) implements Check {
+    @Override
+    public @Nullable String fault(Hash got, Path file) {
+      return got.equals(expected) ? null : mismatch(expected, got);
+    }
+
+    @Override
+    public boolean exact() {
+      return true;
+    }
   }
 
   /// Says that a hash is another than expected.
@@ -68,36 +77,26 @@ public final class Fetcher {
   /// why it failed; what had a wrong hash last is then still at `target`.
   public Hash fetch(Request request, Path target, BuildLog log)
       throws IOException, InterruptedException {
-    List<URI> waiting = new ArrayList<>(mirrors.resolve(request.urls()));
-    Map<URI, String> faults = new LinkedHashMap<>();
-    boolean wrong = false;
-    Duration delay = Duration.ZERO;
-    for (int attempt = 1; attempt <= patience.attempts() && !waiting.isEmpty(); attempt++) {
-      if (attempt > 1) {
-        Thread.sleep(patience.before(attempt, delay));
+    List<URI> urls = mirrors.resolve(request.urls());
+    if (urls.isEmpty()) {
+      throw new BuildError(
+          BuildError.Kind.TRANSIENT,
+          "cannot fetch `%s`: there is no mirror; `%s` may name some"
+              .formatted(String.join("`, `", request.urls()), Mirrors.SETTING),
+          null);
+    }
+    boolean whole = false;
+    try (PartialFile file = new PartialFile(request.algorithm(), target)) {
+      try {
+        return new Search(transfer, request, file, log).first(urls);
+      } finally {
+        whole = file.finished();
       }
-      for (URI uri : List.copyOf(waiting)) {
-        try {
-          Hash got = once(uri, new Attempt(request.algorithm(), target, log));
-          String fault = request.check().fault(got, target);
-          if (fault == null) {
-            return got;
-          }
-          wrong = true;
-          waiting.remove(uri);
-          faults.put(uri, fault);
-        } catch (FetchError e) {
-          Files.deleteIfExists(target);
-          delay = e.delay();
-          faults.put(uri, String.valueOf(e.getMessage()));
-          if (e.lasting()) {
-            waiting.remove(uri);
-          }
-        }
-        log.line(uri + ": " + faults.get(uri));
+    } finally {
+      if (!whole) {
+        Files.deleteIfExists(target);
       }
     }
-    throw failure(request, faults, wrong);
   }
 
   /// What to fetch.
@@ -109,31 +108,5 @@ public final class Fetcher {
     public Request {
       urls = List.copyOf(urls);
     }
-  }
-
-  private record Attempt(HashAlgorithm algorithm, Path target, BuildLog log) {}
-
-  private Hash once(URI uri, Attempt attempt) throws IOException, InterruptedException {
-    String activity = "fetching " + uri;
-    try (OutputStream file =
-            new BufferedOutputStream(Files.newOutputStream(attempt.target()), 1 << 16);
-        HashSink sink = new HashSink(attempt.algorithm(), file)) {
-      transfer.get(uri, sink, (done, all) -> attempt.log().progress(activity, done, all));
-      return sink.finish();
-    }
-  }
-
-  private static BuildError failure(Request request, Map<URI, String> faults, boolean wrong) {
-    BuildError.Kind kind = wrong ? BuildError.Kind.HASH_MISMATCH : BuildError.Kind.TRANSIENT;
-    if (faults.isEmpty()) {
-      return new BuildError(
-          kind,
-          "cannot fetch `%s`: there is no mirror; `%s` may name some"
-              .formatted(String.join("`, `", request.urls()), Mirrors.SETTING),
-          null);
-    }
-    StringBuilder text = new StringBuilder("cannot fetch it; tried were");
-    faults.forEach((uri, fault) -> text.append("\n  ").append(uri).append(": ").append(fault));
-    return new BuildError(kind, text.toString(), null);
   }
 }

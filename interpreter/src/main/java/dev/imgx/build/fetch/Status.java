@@ -10,6 +10,7 @@ public final class Status {
   static final int FORBIDDEN = 403;
   static final int NOT_FOUND = 404;
   static final int GONE = 410;
+  static final int RANGE_NOT_SATISFIABLE = 416;
 
   private Status() {}
 

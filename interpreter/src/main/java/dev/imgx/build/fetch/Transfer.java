@@ -3,18 +3,21 @@ package dev.imgx.build.fetch;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
-import java.io.OutputStream;
 import java.net.URI;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
-/// Moves the bytes of a `file:`, `http:` or `https:` URL into a stream, once, without a second try.
+/// Moves the bytes of a `file:`, `http:` or `https:` URL into a file, once, without a second try.
+///
+/// What the file has already, from this URL or another of the same content, is not asked for again
+/// where the server can send a part.
 ///
 /// Safe for several threads.
 final class Transfer {
-  /// Is told how many bytes have come, and how many will (-1 when nobody knows).
+  /// Is told how many bytes are there, and how many will be (-1 when nobody knows).
   @FunctionalInterface
   interface Progress {
     void bytes(long done, long expected);
@@ -26,17 +29,21 @@ final class Transfer {
     this.web = web;
   }
 
-  /// Throws `FetchError` when the other side is the reason, `IOException` when `sink` is.
-  void get(URI uri, OutputStream sink, Progress progress) throws IOException, InterruptedException {
+  Patience patience() {
+    return web.patience();
+  }
+
+  /// Throws `FetchError` when the other side is the reason, `IOException` when the file is.
+  void get(URI uri, PartialFile file, Progress progress) throws IOException, InterruptedException {
     String scheme = uri.getScheme() == null ? "" : uri.getScheme();
     switch (scheme) {
-      case "file" -> copy(uri, sink, progress);
-      case "http", "https" -> download(uri, sink, progress);
+      case "file" -> copy(uri, file, progress);
+      case "http", "https" -> download(uri, file, progress);
       default -> throw new FetchError("the scheme `" + scheme + "` is not supported", true, null);
     }
   }
 
-  private static void copy(URI uri, OutputStream sink, Progress progress)
+  private static void copy(URI uri, PartialFile target, Progress progress)
       throws IOException, InterruptedException {
     String host = uri.getAuthority();
     if (host != null && !host.equals("localhost")) {
@@ -44,23 +51,26 @@ final class Transfer {
     }
     Path file = Path.of(URI.create("file://" + uri.getRawPath()));
     try (InputStream in = Files.newInputStream(file)) {
-      pass(in, Files.size(file), sink, progress);
+      target.restart();
+      pass(in, Files.size(file), target, progress);
     } catch (NoSuchFileException e) {
       throw new FetchError("no such file", true, e);
     }
   }
 
-  private void download(URI uri, OutputStream sink, Progress progress)
+  private void download(URI uri, PartialFile file, Progress progress)
       throws IOException, InterruptedException {
     try {
-      HttpResponse<BodyStream> answer =
-          web.send(web.request(uri).build(), info -> new BodyStream(web));
+      HttpResponse<BodyStream> answer = ask(uri, file.position());
+      if (answer.statusCode() == Status.RANGE_NOT_SATISFIABLE) {
+        answer.body().close();
+        file.restart();
+        answer = ask(uri, 0);
+      }
       try (BodyStream body = answer.body()) {
-        if (answer.statusCode() != Status.OK) {
-          throw Status.error(answer);
-        }
         long size = answer.headers().firstValueAsLong("content-length").orElse(-1);
-        pass(body, size, sink, progress);
+        long had = place(answer, file);
+        pass(body, size < 0 ? -1 : had + size, file, progress);
       }
     } catch (InterruptedIOException e) {
       if (Thread.interrupted()) {
@@ -70,17 +80,40 @@ final class Transfer {
     }
   }
 
-  private static void pass(InputStream in, long size, OutputStream sink, Progress progress)
+  private HttpResponse<BodyStream> ask(URI uri, long from) throws IOException {
+    HttpRequest.Builder request = web.request(uri);
+    if (from > 0) {
+      request.header("Range", "bytes=" + from + "-");
+    }
+    return web.send(request.build(), info -> new BodyStream(web));
+  }
+
+  /// Makes the file ready for the bytes of an answer; returns how many stay before them.
+  private static long place(HttpResponse<?> answer, PartialFile file) throws IOException {
+    long position = file.position();
+    switch (answer.statusCode()) {
+      case Status.PARTIAL -> {
+        String range = answer.headers().firstValue("content-range").orElse("");
+        if (position == 0 || !range.startsWith("bytes " + position + "-")) {
+          throw new FetchError("the server sent another part than was asked for", true, null);
+        }
+      }
+      case Status.OK -> file.restart();
+      default -> throw Status.error(answer);
+    }
+    return file.position();
+  }
+
+  private static void pass(InputStream in, long size, PartialFile file, Progress progress)
       throws IOException, InterruptedException {
+    file.continued();
     byte[] buffer = new byte[1 << 16];
-    long done = 0;
     for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
       if (Thread.interrupted()) {
         throw new InterruptedException();
       }
-      sink.write(buffer, 0, count);
-      done += count;
-      progress.bytes(done, size);
+      file.write(buffer, count);
+      progress.bytes(file.position(), size);
     }
   }
 }

@@ -15,8 +15,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.TreeSet;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
@@ -133,6 +136,27 @@ class LockCommandTest {
     refused("`test` has no `contrib/binary-amd64`", "web", "--component", "contrib");
     assertEquals(2, imgx.run("lock", "debian", "web").code());
     assertEquals(2, lock().code());
+  }
+
+  /// Neither the order of the index nor that of the request, the cache or the surroundings show.
+  @Test
+  void theSameBytesAgain() throws IOException {
+    String packages = randomPackages(RandomGeneratorFactory.of("L64X128MixRandom").create(9));
+    List<String> stanzas = new ArrayList<>(List.of((SMALL + packages).split("(?<=\n\n)")));
+    mirror.publish(String.join("", stanzas));
+    String first = locked("web", "p1", "p2", "p3");
+    assertTrue(names(first).size() > 8, first);
+    List<String> words = new ArrayList<>(List.of("web", "p1", "p2", "p3"));
+    for (int round = 0; round < 4; round++) {
+      Collections.shuffle(stanzas, new Random(round));
+      Collections.shuffle(words, new Random(round));
+      mirror.publish(String.join("", stanzas));
+      Map<String, String> other = new HashMap<>(imgx.environment());
+      other.put("IMGX_ROOT", directory.resolve("root" + round).toString());
+      other.putAll(Map.of("TZ", "Asia/Kathmandu", "LC_ALL", "tr_TR.UTF-8"));
+      imgx = new Typed(other, directory);
+      assertEquals(first, locked(words.toArray(String[]::new)), "round " + round);
+    }
   }
 
   @Test

@@ -15,12 +15,12 @@ import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.apache.commons.compress.archivers.tar.TarConstants;
 
 /// Makes package files for tests.
-final class Debs {
+public final class Debs {
   private Debs() {}
 
   /// A package with files: the content by name; `-> target` is a link, a text that begins with `#!`
   /// or `ELF` is executable, and what follows `ELF` is a file of this machine.
-  static void write(Path deb, Map<String, String> control, Map<String, String> files)
+  public static void write(Path deb, Map<String, String> control, Map<String, String> files)
       throws IOException {
     try (ArArchiveOutputStream ar = new ArArchiveOutputStream(Files.newOutputStream(deb))) {
       member(ar, "debian-binary", "2.0\n".getBytes(StandardCharsets.UTF_8));
