@@ -1,11 +1,8 @@
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
@@ -22,7 +19,8 @@ import java.util.zip.ZipFile;
 
 /// Puts the distribution together in `target/imgx`; the libraries are in `target/libraries`.
 ///
-/// Run by Maven with the toolchain's Java: `Distribution.java MODULE JAR TIMESTAMP`.
+/// Run by Maven with the toolchain's Java: `Distribution.java MODULE JAR TIMESTAMP VERSION ALONE`;
+/// unless it is to be alone, packages are made of it, too.
 public class Distribution {
   private static final Map<String, String> NATIVE =
       Map.of(
@@ -38,12 +36,15 @@ public class Distribution {
   private final Path target;
   private final Path home;
   private final FileTime time;
+  private final Program program;
 
   private Distribution(Path module, String timestamp) {
     source = module.resolve("src/dist");
     target = module.resolve("target");
     home = target.resolve("imgx");
     time = FileTime.from(Instant.parse(timestamp));
+    Path java = Path.of(System.getProperty("java.home"));
+    program = new Program(home, java, target.resolve("distribution.log"));
   }
 
   public static void main(String[] arguments) throws Exception {
@@ -51,6 +52,12 @@ public class Distribution {
     Path module = Path.of(arguments[0]);
     Distribution distribution = new Distribution(module, arguments[2]);
     distribution.assemble(module.resolve(".."), Path.of(arguments[1]));
+    Path packages = distribution.target.resolve("packages");
+    Trees.delete(packages);
+    if (!Boolean.parseBoolean(arguments[4])) {
+      Path scripts = distribution.source.resolve("rehearsal");
+      new Packages(packages, scripts, arguments[3]).make(distribution.home);
+    }
     Path stamp = distribution.target.resolve("imgx.stamp");
     Files.writeString(stamp, "");
     Files.setLastModifiedTime(stamp, start);
@@ -58,23 +65,23 @@ public class Distribution {
 
   private void assemble(Path top, Path jar) throws Exception {
     Files.deleteIfExists(target.resolve("imgx.stamp"));
-    delete(home);
-    copy(jar, home.resolve("lib/imgx-interpreter.jar"));
+    Trees.delete(home);
+    Trees.copyFile(jar, home.resolve("lib/imgx-interpreter.jar"));
     writeClassPath(copyLibraries(jar));
-    copy(source.resolve("jvm.options"), home.resolve("lib/jvm.options"));
-    copy(source.resolve("bin/imgx"), home.resolve("bin/imgx"));
+    Trees.copyFile(source.resolve("jvm.options"), home.resolve("lib/jvm.options"));
+    Trees.copyFile(source.resolve("bin/imgx"), home.resolve("bin/imgx"));
     Files.setPosixFilePermissions(
         home.resolve("bin/imgx"), PosixFilePermissions.fromString("rwxr-xr-x"));
-    copy(top.resolve("LICENSE"), home.resolve("share/doc/imgx/LICENSE"));
-    copy(top.resolve("README.md"), home.resolve("share/doc/imgx/README.md"));
-    copyTree(top.resolve("stdlib"), home.resolve("share/imgx/stdlib"));
+    Trees.copyFile(top.resolve("LICENSE"), home.resolve("share/doc/imgx/LICENSE"));
+    Trees.copyFile(top.resolve("README.md"), home.resolve("share/doc/imgx/README.md"));
+    copyLibrary(top.resolve("stdlib"));
     unpackNative();
     prepare();
     Files.writeString(home.resolve("lib/java-home"), System.getProperty("java.home") + "\n");
     complete();
-    run(List.of("dev.imgx.app.cli.ManPages", home.resolve("share/man/man1").toString()), List.of());
-    settle();
-    rehearse();
+    run(List.of("dev.imgx.app.cli.ManPages", home.resolve("share/man/man1").toString()));
+    Trees.settle(home, time);
+    program.rehearse(source.resolve("rehearsal"));
   }
 
   /// The libraries that the jar's manifest names; what Maven copied may hold old ones besides.
@@ -83,7 +90,8 @@ public class Distribution {
       String classPath = file.getManifest().getMainAttributes().getValue("Class-Path");
       List<String> names = List.of(classPath.split(" "));
       for (String name : names) {
-        copy(target.resolve("libraries").resolve(name), home.resolve("lib").resolve(name));
+        Trees.copyFile(
+            target.resolve("libraries").resolve(name), home.resolve("lib").resolve(name));
       }
       return names;
     }
@@ -117,13 +125,11 @@ public class Distribution {
     out.putNextEntry(entry);
   }
 
-  private static void copyTree(Path from, Path to) throws IOException {
-    try (Stream<Path> walk = Files.walk(from)) {
-      for (Path file : walk.filter(Files::isRegularFile).toList()) {
-        String name = from.relativize(file).toString();
-        if (!name.equals("pom.xml") && !name.startsWith("src/") && !name.startsWith("target/")) {
-          copy(file, to.resolve(name));
-        }
+  private void copyLibrary(Path from) throws IOException {
+    for (Path file : Trees.list(from)) {
+      String name = from.relativize(file).toString();
+      if (Files.isRegularFile(file) && !name.matches("pom[.]xml|src/.*|target/.*")) {
+        Trees.copyFile(file, home.resolve("share/imgx/stdlib").resolve(name));
       }
     }
   }
@@ -160,7 +166,7 @@ public class Distribution {
     command.add(home.resolve("share/imgx/stdlib").toString());
     command.add(home.resolve("lib/trees.pack").toString());
     jars().forEach(jar -> command.add(jar.toString()));
-    run(command, List.of());
+    run(command);
   }
 
   /// Completions, where the shells look for them below a prefix.
@@ -171,91 +177,13 @@ public class Distribution {
             "zsh", "zsh/site-functions/_imgx",
             "fish", "fish/vendor_completions.d/imgx.fish");
     for (var place : places.entrySet()) {
-      run(List.of("dev.imgx.app.cli.Main", "completion", place.getKey()), List.of());
-      copy(target.resolve("distribution.log"), home.resolve("share").resolve(place.getValue()));
+      run(List.of("dev.imgx.app.cli.Main", "completion", place.getKey()));
+      Trees.copyFile(
+          target.resolve("distribution.log"), home.resolve("share").resolve(place.getValue()));
     }
   }
 
-  /// Gives every file the same time: Java compares that of the libraries with what the cache says,
-  /// and an archive of the distribution holds this one.
-  private void settle() throws IOException {
-    try (Stream<Path> walk = Files.walk(home)) {
-      for (Path file : walk.toList()) {
-        Files.setLastModifiedTime(file, time);
-      }
-    }
-  }
-
-  /// Makes the AOT caches out of runs that do what users do. Java loads all classes of a cache at
-  /// its start, so there are small ones for commands that only evaluate, and for builds that have
-  /// nothing to do: those come after a build.
-  private void rehearse() throws Exception {
-    for (String name : List.of("eval", "build", "again")) {
-      Path scratch = Files.createTempDirectory("imgx-rehearsal");
-      Path cache = home.resolve("lib/" + name + ".aot");
-      try {
-        copyTree(source.resolve("rehearsal"), scratch);
-        List<String> options = new ArrayList<>(List.of("-XX:AOTCacheOutput=" + cache));
-        if (name.equals("again")) {
-          run(rehearsal("build", scratch), List.of());
-          options.add("-Dimgx.collector-lock=" + scratch.resolve("root/nix/var/nix/gc.lock"));
-        }
-        run(rehearsal(name, scratch), options);
-      } finally {
-        delete(scratch);
-      }
-    }
-  }
-
-  private static List<String> rehearsal(String name, Path scratch) {
-    String script = scratch.resolve(name + ".txt").toString();
-    return List.of("dev.imgx.app.cli.Rehearsal", script, scratch.toString());
-  }
-
-  private void run(List<String> command, List<String> options) throws Exception {
-    List<String> words = new ArrayList<>();
-    words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    words.add("@" + home.resolve("lib/jvm.options"));
-    words.addAll(options);
-    words.addAll(List.of("-Dimgx.home=" + home, "-cp", home.resolve("lib/imgx.jar").toString()));
-    words.addAll(command);
-    Path log = target.resolve("distribution.log");
-    ProcessBuilder builder =
-        new ProcessBuilder(words).redirectErrorStream(true).redirectOutput(log.toFile());
-    builder
-        .environment()
-        .keySet()
-        .removeAll(List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS"));
-    if (builder.start().waitFor() != 0) {
-      throw new IllegalStateException("failed: " + words + "\n" + Files.readString(log));
-    }
-  }
-
-  private static void copy(Path from, Path to) throws IOException {
-    Files.createDirectories(to.getParent());
-    Files.copy(from, to, StandardCopyOption.REPLACE_EXISTING);
-  }
-
-  private static void delete(Path tree) throws IOException {
-    if (!Files.exists(tree)) {
-      return;
-    }
-    Files.walkFileTree(
-        tree,
-        new SimpleFileVisitor<>() {
-          @Override
-          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
-              throws IOException {
-            Files.delete(file);
-            return FileVisitResult.CONTINUE;
-          }
-
-          @Override
-          public FileVisitResult postVisitDirectory(Path folder, IOException problem)
-              throws IOException {
-            Files.delete(folder);
-            return FileVisitResult.CONTINUE;
-          }
-        });
+  private void run(List<String> command) throws Exception {
+    program.run(command, List.of());
   }
 }

@@ -20,6 +20,7 @@ final class Manual {
   static final List<String> TOPICS =
       List.of(
           "start",
+          "install",
           "dockerfile",
           "nix",
           "language",

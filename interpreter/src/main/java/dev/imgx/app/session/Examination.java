@@ -4,7 +4,6 @@ import dev.imgx.build.fetch.Mirrors;
 import dev.imgx.store.StoreError;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -73,14 +72,13 @@ public record Examination(Storehouse house, Map<String, String> environment) {
     }
   }
 
-  private Finding space() throws IOException {
+  private Finding space() {
     Path place = house.store().physical(house.store().directory().directory());
     while (!Files.exists(place) && place.getParent() != null) {
       place = place.getParent();
     }
-    FileStore disk = Files.getFileStore(place);
-    long free = disk.getUsableSpace();
-    String found = "%.1f GiB free on %s".formatted(free / (double) (1 << 30), disk.name());
+    long free = place.toFile().getUsableSpace();
+    String found = "%.1f GiB free at %s".formatted(free / (double) (1 << 30), place);
     return free >= LITTLE_SPACE
         ? Finding.ok("disk", found)
         : Finding.missing("disk", found, "`imgx store gc` frees what nothing needs");

@@ -134,8 +134,8 @@ final class BuilderPlace {
   }
 
   /// A failure that another time may not bring is told apart from one that stays.
-  private BuildError considered(BuildError failure) throws IOException {
-    boolean full = Files.getFileStore(place).getUsableSpace() < LITTLE_SPACE;
+  private BuildError considered(BuildError failure) {
+    boolean full = place.toFile().getUsableSpace() < LITTLE_SPACE;
     if (!failure.kinds().contains(BuildError.Kind.FAILED)
         || !full && derivation.fixedOutput() == null) {
       return failure;

@@ -112,8 +112,8 @@ public final class StorePlace implements Origin, Goal {
     }
   }
 
-  private void checkRoom(PathInfo info) throws IOException {
-    long free = Files.getFileStore(existing()).getUsableSpace();
+  private void checkRoom(PathInfo info) throws CacheError {
+    long free = existing().toFile().getUsableSpace();
     if (info.narSize() > free) {
       throw CacheError.wrong(
           "it needs %d bytes, but only %d are free".formatted(info.narSize(), free));
