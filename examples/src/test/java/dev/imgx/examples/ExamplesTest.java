@@ -134,6 +134,17 @@ class ExamplesTest {
   }
 
   @Test
+  void redisHasItsOwnUser() throws IOException {
+    Path image = images.plain(imgx.build("examples/redis-user/image.imgx"));
+    String command = images.config(image).get("config").get("Cmd").get(0).textValue();
+    String name = images.load(image);
+    assertTrue(images.run(name, command, "--version").success().startsWith("Redis server v=7"));
+    Path root = images.unpack(image);
+    assertEquals(999, Files.getAttribute(root.resolve("data"), "unix:uid"));
+    assertTrue(Files.readString(root.resolve("etc/passwd")).contains("\nredis:x:999:999::/data:"));
+  }
+
+  @Test
   void nginxServesWithItsConfiguration() {
     Path image = images.plain(imgx.build("examples/nginx/image.imgx"));
     String command = images.config(image).get("config").get("Cmd").get(0).textValue();

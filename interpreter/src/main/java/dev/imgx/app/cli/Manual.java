@@ -31,6 +31,7 @@ final class Manual {
           "packages",
           "builders",
           "sandbox",
+          "vm",
           "store",
           "caches",
           "repl",

@@ -1,5 +1,6 @@
 package dev.imgx.build.shell;
 
+import dev.imgx.build.Attributes;
 import dev.imgx.build.BuildError;
 import dev.imgx.build.Realiser.Task;
 import dev.imgx.build.Trees;
@@ -14,12 +15,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /// The private directory of one build: prepares it, runs the builder in it, and knows where the
 /// outputs are then.
 final class BuilderPlace {
   /// A disk with fewer bytes is full.
   private static final long LITTLE_SPACE = 8 << 20;
+
+  private static final Path SELF = Path.of("/proc/self");
 
   private final Store store;
   private final ShellSettings settings;
@@ -117,9 +121,25 @@ final class BuilderPlace {
         mounts,
         derivation.fixedOutput() != null,
         new SandboxSpec.Command(program, arguments, environment.variables()),
-        Power.read(Path.of("/proc/self")),
+        Power.read(SELF),
         derivation.system(),
-        List.copyOf(environment.files().keySet()));
+        List.copyOf(environment.files().keySet()),
+        root());
+  }
+
+  /// The users that the builder is root over, if it asks for that.
+  private @Nullable Subordinates root() throws IOException {
+    if (!Attributes.of(derivation, store.directory()).flag(Requirements.AS_ROOT)) {
+      return null;
+    }
+    Subordinates users = Subordinates.find(SELF);
+    if (users == null || !Power.read(SELF).powerful()) {
+      throw new BuildError(
+          BuildError.Kind.UNSUPPORTED,
+          "it has to run as root over users of its own, which this process cannot give it",
+          null);
+    }
+    return users;
   }
 
   private void start(Launcher launcher, BuilderProgram program)

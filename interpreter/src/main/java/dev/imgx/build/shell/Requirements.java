@@ -8,6 +8,9 @@ import java.util.TreeSet;
 
 /// What a derivation demands of the machine that builds it.
 final class Requirements {
+  /// The attribute of a derivation whose builder is root, over users of its own.
+  static final String AS_ROOT = "__asRoot";
+
   private final ShellSettings settings;
 
   Requirements(ShellSettings settings) {
@@ -24,7 +27,8 @@ final class Requirements {
               + "(`--relaxed-sandbox` allows it)",
           null);
     }
-    return wanted || settings.confinement() == ShellSettings.Confinement.NEVER;
+    boolean never = settings.confinement() == ShellSettings.Confinement.NEVER;
+    return wanted || never && !attributes.flag(AS_ROOT);
   }
 
   /// Throws `BuildError` when this machine is another.

@@ -3,7 +3,6 @@ package dev.imgx.build.shell;
 import static dev.imgx.build.shell.Arg.mode;
 import static dev.imgx.build.shell.Arg.number;
 import static dev.imgx.build.shell.Arg.text;
-import static dev.imgx.build.shell.Linux.CWD;
 import static dev.imgx.build.shell.Linux.NONE;
 
 import dev.imgx.build.shell.SandboxSpec.Identity;
@@ -22,6 +21,7 @@ final class SandboxProgram {
   private final Abi abi;
   private final SystemProgram program = new SystemProgram();
   private final SandboxRoot root;
+  private final UserMaps maps = new UserMaps(program);
   private final BuilderTerminal terminal = new BuilderTerminal(program);
   private int start;
   private int end;
@@ -48,7 +48,6 @@ final class SandboxProgram {
     if (spec.identity().powerful()) {
       mapBoth();
     } else {
-      unshare();
       mapSelf();
     }
     // Becoming the owner of a namespace took the signal away.
@@ -60,7 +59,7 @@ final class SandboxProgram {
     program.onZeroGoHere(start);
   }
 
-  private void unshare() {
+  private Arg.Literal spaces() {
     Arg.Literal spaces =
         Linux.CLONE_NEWUSER
             .or(Linux.CLONE_NEWNS)
@@ -68,52 +67,39 @@ final class SandboxProgram {
             .or(Linux.CLONE_NEWIPC)
             .or(Linux.CLONE_NEWUTS)
             .or(Linux.CLONE_NEWCGROUP);
-    program.call("unshare", spec.network() ? spaces : spaces.or(Linux.CLONE_NEWNET));
+    return spec.network() ? spaces : spaces.or(Linux.CLONE_NEWNET);
   }
 
   /// An ordinary user can only give itself another number.
   private void mapSelf() {
     Identity identity = spec.identity();
+    program.call("unshare", spaces());
     root.write("/proc/self/setgroups", "deny", Linux.O_WRONLY, NONE);
     root.write(
-        "/proc/self/uid_map", line(Identity.INNER_USER, identity.uid()), Linux.O_WRONLY, NONE);
+        "/proc/self/uid_map",
+        UserMaps.line(Identity.INNER_USER, identity.uid(), 1),
+        Linux.O_WRONLY,
+        NONE);
     root.write(
-        "/proc/self/gid_map", line(Identity.INNER_GROUP, identity.gid()), Linux.O_WRONLY, NONE);
+        "/proc/self/gid_map",
+        UserMaps.line(Identity.INNER_GROUP, identity.gid(), 1),
+        Linux.O_WRONLY,
+        NONE);
   }
 
-  private static String line(int inside, int outside) {
-    return inside + " " + outside + " 1\n";
-  }
-
-  /// A powerful process also gives the builder a user of its own. Only a process outside the new
-  /// namespace may do that: one that is started before, and waits for it.
+  /// A powerful process also gives the builder a user of its own, or many.
   private void mapBoth() {
-    int self = program.call("openat", CWD, text("/proc/self"), Linux.O_RDONLY.or(Linux.O_CLOEXEC));
-    int event = program.call("eventfd2", NONE, Linux.O_CLOEXEC);
-    int mapper = program.call("clone", Linux.SIGCHLD, NONE);
-    unshare();
-    Arg scratch = new Arg.Header(SystemProgram.SCRATCH, "scratch");
-    Arg.Data one = new Arg.Data(List.of(new Arg.Word.Value(1)), "one");
-    program.call("write", new Arg.Result(event), one, number(8));
-    program.call("wait4", new Arg.Result(mapper), scratch, NONE, NONE);
-    program.call("close", new Arg.Result(event));
-    program.call("close", new Arg.Result(self));
-    int skip = program.jump();
-    program.onZeroGoHere(mapper);
-    program.call("prctl", Linux.PR_SET_PDEATHSIG, Linux.SIGKILL);
-    program.call("read", new Arg.Result(event), scratch, number(8));
-    writeIn(self, "uid_map", line(0, 0) + line(Identity.INNER_USER, Identity.BUILD_USER));
-    writeIn(self, "gid_map", line(0, 0) + line(Identity.INNER_GROUP, Identity.BUILD_GROUP));
-    program.call("exit_group", NONE);
-    assert skip > mapper;
-    program.onZeroGoHere(skip);
-  }
-
-  private void writeIn(int directory, String name, String text) {
-    int file =
-        program.call(
-            "openat", new Arg.Result(directory), text(name), Linux.O_WRONLY.or(Linux.O_CLOEXEC));
-    program.call("write", new Arg.Result(file), text(text), number(text.length()));
+    String self = UserMaps.line(0, 0, 1);
+    Subordinates many = spec.root();
+    if (many != null) {
+      String lines = self + UserMaps.line(many.first(), many.first(), many.count());
+      maps.enter(spaces(), lines, lines);
+      return;
+    }
+    maps.enter(
+        spaces(),
+        self + UserMaps.line(Identity.INNER_USER, Identity.BUILD_USER, 1),
+        self + UserMaps.line(Identity.INNER_GROUP, Identity.BUILD_GROUP, 1));
   }
 
   /// What the builder does before it is the builder.
@@ -130,10 +116,14 @@ final class SandboxProgram {
     program.call("setsid");
     BuilderStart start = new BuilderStart(spec, program, abi);
     start.limit();
-    if (spec.identity().powerful()) {
-      becomeUser();
+    if (spec.root() != null) {
+      becomeRoot(spec.root());
+    } else {
+      if (spec.identity().powerful()) {
+        becomeUser();
+      }
+      start.confine(spec.network());
     }
-    start.confine(spec.network());
     start.run(SandboxSpec.BUILD);
   }
 
@@ -153,9 +143,22 @@ final class SandboxProgram {
     program.call("close", new Arg.Result(socket));
   }
 
+  /// Moves into a namespace where the builder is root over its own users, and over what it mounts
+  /// itself; what is mounted so far it can neither unmount nor make writable.
+  private void becomeRoot(Subordinates users) {
+    String lines = UserMaps.line(0, users.first(), users.count());
+    maps.enter(Linux.CLONE_NEWUSER.or(Linux.CLONE_NEWNS), lines, lines);
+    become(0, 0);
+    program.attempt("keyctl", Linux.KEYCTL_JOIN_SESSION_KEYRING, NONE);
+  }
+
   private void becomeUser() {
-    Arg user = number(Identity.INNER_USER);
-    Arg group = number(Identity.INNER_GROUP);
+    become(Identity.INNER_USER, Identity.INNER_GROUP);
+  }
+
+  private void become(int uid, int gid) {
+    Arg user = number(uid);
+    Arg group = number(gid);
     program.call("setgroups", NONE, NONE);
     program.call("setresgid", group, group, group);
     program.call("setresuid", user, user, user);

@@ -6,7 +6,6 @@ import static dev.imgx.build.shell.Arg.text;
 import static dev.imgx.build.shell.Linux.CWD;
 import static dev.imgx.build.shell.Linux.NONE;
 
-import dev.imgx.build.shell.SandboxSpec.Identity;
 import dev.imgx.build.shell.SandboxSpec.Kind;
 import dev.imgx.build.shell.SandboxSpec.Mount;
 import dev.imgx.store.archive.FileNames;
@@ -66,6 +65,9 @@ final class SandboxRoot {
       add(mount);
     }
     processes();
+    if (spec.root() != null) {
+      hardware();
+    }
     enter();
     protect();
   }
@@ -130,13 +132,7 @@ final class SandboxRoot {
   /// Makes a file the builder's own, where it is another user.
   private void give(String path) {
     if (spec.identity().powerful()) {
-      program.call(
-          "fchownat",
-          CWD,
-          text(path),
-          number(Identity.INNER_USER),
-          number(Identity.INNER_GROUP),
-          NONE);
+      program.call("fchownat", CWD, text(path), number(spec.user()), number(spec.group()), NONE);
     }
   }
 
@@ -208,6 +204,13 @@ final class SandboxRoot {
     program.onErrorGoHere(fresh);
     bind("/proc", "proc", Linux.MS_REC);
     program.onZeroGoHere(done);
+  }
+
+  /// What programs of root look for. A container may not give it away: then it is empty.
+  private void hardware() {
+    directory("sys");
+    Arg.Literal flags = Linux.MS_NOSUID.or(Linux.MS_NODEV).or(Linux.MS_NOEXEC).or(Linux.MS_RDONLY);
+    program.attempt("mount", text("sysfs"), text("sys"), text("sysfs"), flags, NONE);
   }
 
   private void enter() {

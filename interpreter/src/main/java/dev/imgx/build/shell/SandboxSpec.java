@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 /// @param identity who it is
 /// @param system the derivation's kind of machine
 /// @param files files in `build` that belong to the builder, by name
+/// @param root the users that it is root over; null for an ordinary builder
 public record SandboxSpec(
     Path place,
     String store,
@@ -28,7 +29,8 @@ public record SandboxSpec(
     Command command,
     Identity identity,
     String system,
-    List<String> files) {
+    List<String> files,
+    @Nullable Subordinates root) {
 
   /// Where a builder's own directory is seen.
   public static final String BUILD = "/build";
@@ -77,6 +79,16 @@ public record SandboxSpec(
     static final int INNER_USER = 1000;
 
     static final int INNER_GROUP = 100;
+  }
+
+  /// The user that the builder's files belong to, as the namespace around it counts.
+  long user() {
+    return root == null ? Identity.INNER_USER : root.first();
+  }
+
+  /// The group that they belong to.
+  long group() {
+    return root == null ? Identity.INNER_GROUP : root.first();
   }
 
   /// A path of the machine that exists, or null.

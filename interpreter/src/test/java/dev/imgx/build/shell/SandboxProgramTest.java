@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
@@ -27,7 +28,8 @@ class SandboxProgramTest {
 
   private static String listing(String name) {
     List<String> words = List.of(name.split("-"));
-    SandboxSpec spec = spec(words.contains("root"), words.contains("network"));
+    Subordinates users = words.contains("over") ? new Subordinates(1 << 30, 1 << 30) : null;
+    SandboxSpec spec = spec(words.contains("root"), words.contains("network"), users);
     BuilderProgram program =
         words.contains("bare")
             ? BareProgram.of(spec, Abi.X86_64)
@@ -35,7 +37,7 @@ class SandboxProgramTest {
     return program.program().listing();
   }
 
-  private static SandboxSpec spec(boolean powerful, boolean network) {
+  private static SandboxSpec spec(boolean powerful, boolean network, @Nullable Subordinates users) {
     return new SandboxSpec(
         Path.of("/place"),
         "/nix/store",
@@ -48,7 +50,8 @@ class SandboxProgramTest {
             "/bin/sh", List.of("sh", "-c", "echo\n"), new TreeMap<>(Map.of("out", "/nix/store/o"))),
         new SandboxSpec.Identity(42, powerful ? 0 : 1234, powerful ? 0 : 5678, powerful),
         "x86_64-linux",
-        List.of(".attrs.json"));
+        List.of(".attrs.json"),
+        users);
   }
 
   /// The other kind of machine makes the same calls, by its own numbers.
@@ -57,7 +60,7 @@ class SandboxProgramTest {
     for (Abi abi : Abi.values()) {
       for (boolean powerful : List.of(true, false)) {
         for (boolean network : List.of(true, false)) {
-          SystemProgram program = SandboxProgram.of(spec(powerful, network), abi).program();
+          SystemProgram program = SandboxProgram.of(spec(powerful, network, null), abi).program();
           assertTrue(program.bytes(abi).length > program.listing().lines().count() * 88);
           assertEquals(0, program.bytes(abi).length % Long.BYTES);
         }
