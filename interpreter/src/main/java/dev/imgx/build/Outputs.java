@@ -65,19 +65,30 @@ public final class Outputs {
     }
   }
 
-  /// Throws `BuildError` when an output is not there, or others could have changed it.
-  private static void checkRoot(String id, Path place) throws IOException {
+  /// Throws `BuildError` when an output is not there.
+  private static void checkRoot(String id, Path place) {
     if (!Trees.exists(place)) {
       throw BuildError.rejected("the builder did not make the output `" + id + "`");
     }
-    PosixFileAttributes attributes = attributes(place);
-    boolean open =
-        attributes.permissions().contains(PosixFilePermission.GROUP_WRITE)
-            || attributes.permissions().contains(PosixFilePermission.OTHERS_WRITE);
-    if (open && !attributes.isSymbolicLink()) {
-      throw BuildError.rejected(
-          "the output `%s` is suspicious: everybody, or its group, may write to it".formatted(id));
+  }
+
+  /// Throws `BuildError` when others could have changed an output, or still can: for what programs
+  /// made. What builders of this process make lies where only this user gets to.
+  public void checkClosed(Map<String, Path> places) throws IOException {
+    for (Map.Entry<String, Path> output : places.entrySet()) {
+      Path place = output.getValue();
+      if (Trees.exists(place) && isOpen(attributes(place))) {
+        throw BuildError.rejected(
+            "the output `%s` is suspicious: everybody, or its group, may write to it"
+                .formatted(output.getKey()));
+      }
     }
+  }
+
+  private static boolean isOpen(PosixFileAttributes attributes) {
+    return !attributes.isSymbolicLink()
+        && (attributes.permissions().contains(PosixFilePermission.GROUP_WRITE)
+            || attributes.permissions().contains(PosixFilePermission.OTHERS_WRITE));
   }
 
   private static PosixFileAttributes attributes(Path place) throws IOException {

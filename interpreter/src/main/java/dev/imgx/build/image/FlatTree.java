@@ -152,10 +152,10 @@ final class FlatTree implements Closeable {
     }
   }
 
-  /// Another name of a file is a file with the same bytes.
+  /// Another name of a file is a file with the same bytes; also links have other names.
   private Entry linked(Entry entry) {
     Node node = find(SafeNames.relative(entry.target()));
-    if (node == null || node.entry.kind() != TarInput.Kind.FILE) {
+    if (node == null || isDirectory(node)) {
       throw new ArchiveError(
           "`%s` is another name of `%s`, which is no file".formatted(entry.name(), entry.target()));
     }

@@ -21,10 +21,13 @@ final class Exchange {
   private static final int MOST_REDIRECTIONS = 8;
 
   private final Web web;
+  private final URI registry;
   private final Authority authority;
 
-  Exchange(Web web, Authority authority) {
+  /// @param registry the server that may see who the user is
+  Exchange(Web web, URI registry, Authority authority) {
     this.web = web;
+    this.registry = registry;
     this.authority = authority;
   }
 
@@ -122,7 +125,7 @@ final class Exchange {
   private HttpResponse<BodyStream> followed(Call first, @Nullable String shown) throws IOException {
     Call call = first;
     for (int i = 0; i < MOST_REDIRECTIONS; i++) {
-      boolean home = isSameServer(first.uri(), call.uri());
+      boolean home = isSameServer(registry, call.uri());
       HttpResponse<BodyStream> answer =
           web.send(request(call, home ? shown : null), info -> new BodyStream(web));
       String location = answer.headers().firstValue("location").orElse("");
@@ -135,19 +138,20 @@ final class Exchange {
         return answer;
       }
       answer.body().close();
-      URI target = resolve(call.uri(), location);
-      if (call.uri().getScheme().equals("https") && !"https".equals(target.getScheme())) {
-        throw new FetchError("it sends to `" + target + "`, which is not safe", true, null);
-      }
-      call = call.to(target);
+      call = call.to(resolve(call.uri(), location));
     }
     throw new FetchError("it sends to and fro without an end", true, null);
   }
 
-  /// The address that a header `Location` means.
+  /// The address that a header `Location` means. Throws `FetchError` when that is none, or is less
+  /// safe than where it was said.
   static URI resolve(URI base, String location) throws FetchError {
     try {
-      return base.resolve(location);
+      URI target = base.resolve(location);
+      if (base.getScheme().equals("https") && !"https".equals(target.getScheme())) {
+        throw new FetchError("it sends to `" + target + "`, which is not safe", true, null);
+      }
+      return target;
     } catch (IllegalArgumentException e) {
       throw new FetchError("it sends to `" + location + "`, which is no address", true, e);
     }

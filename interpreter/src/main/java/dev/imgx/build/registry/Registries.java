@@ -42,7 +42,8 @@ public final class Registries {
   public Repository repository(ImageName name, boolean insecure) throws IOException {
     Web web = insecure ? unsafe : safe;
     URI base = insecure ? unsafeBase(name.host()) : URI.create("https://" + server(name.host()));
-    return new Repository(name, base, new Exchange(web, new Authority(web, credentials, name)));
+    Authority authority = new Authority(web, credentials, name);
+    return new Repository(name, base, new Exchange(web, base, authority));
   }
 
   /// Where an image may be had, the best first: at mirrors, then at home.

@@ -4,7 +4,7 @@ import dev.imgx.build.BuildError;
 import org.jspecify.annotations.Nullable;
 
 /// A registry refused, or gave what it should not have given. The message is for the user.
-public final class RegistryError extends BuildError {
+public class RegistryError extends BuildError {
   private static final long serialVersionUID = 1L;
 
   public RegistryError(String message) {

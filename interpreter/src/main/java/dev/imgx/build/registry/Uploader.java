@@ -21,6 +21,7 @@ import java.util.function.LongConsumer;
 public final class Uploader {
   private static final long PIECE = 16L << 20;
   private static final int MOST_TROUBLES = 8;
+  private static final int MOST_BEGINNINGS = 3;
 
   private final Repository to;
   private final Exchange exchange;
@@ -69,7 +70,8 @@ public final class Uploader {
         });
   }
 
-  /// Puts a blob there, whose bytes are those of `file`. Throws `RegistryError`.
+  /// Puts a blob there, whose bytes are those of `file`. Begins anew when the registry has
+  /// forgotten what came before. Throws `RegistryError`.
   ///
   /// @param progress hears how many bytes have gone
   public void blob(Descriptor blob, Path file, LongConsumer progress) throws IOException {
@@ -78,26 +80,57 @@ public final class Uploader {
             "blob",
             blob.digest(),
             () -> {
-              URI place = begin();
-              long done = 0;
-              int troubles = 0;
-              while (blob.size() - done > PIECE) {
+              for (int attempt = 1; ; attempt++) {
                 try {
-                  place = piece(place, file, done, PIECE);
-                  done += PIECE;
-                } catch (FetchError e) {
-                  if (e.lasting() || ++troubles > MOST_TROUBLES) {
+                  upload(blob, file, progress);
+                  return true;
+                } catch (Forgotten e) {
+                  if (attempt > MOST_BEGINNINGS) {
                     throw e;
                   }
-                  exchange.web().pause(troubles + 1, e);
-                  done = reached(place, done);
                 }
-                progress.accept(done);
               }
-              finish(place, blob, file, done);
-              progress.accept(blob.size());
-              return true;
             });
+  }
+
+  private void upload(Descriptor blob, Path file, LongConsumer progress) throws IOException {
+    URI place = begin();
+    long done = 0;
+    int troubles = 0;
+    while (blob.size() - done > PIECE) {
+      try {
+        place = piece(place, file, done, PIECE);
+        done += PIECE;
+      } catch (FetchError e) {
+        if (e.lasting() || ++troubles > MOST_TROUBLES) {
+          throw e;
+        }
+        exchange.web().pause(troubles + 1, e);
+        done = reached(place, done);
+      }
+      progress.accept(done);
+    }
+    finish(place, blob, file, done);
+    progress.accept(blob.size());
+  }
+
+  /// The registry does not know an upload that it began.
+  private static final class Forgotten extends RegistryError {
+    private static final long serialVersionUID = 1;
+
+    Forgotten(RegistryError reason) {
+      super(String.valueOf(reason.getMessage()), reason);
+    }
+  }
+
+  private static void checkUpload(HttpResponse<BodyStream> answer, int expected)
+      throws IOException {
+    try {
+      Refusal.check(answer, expected);
+    } catch (RegistryError e) {
+      boolean forgotten = answer.statusCode() == 404 || answer.statusCode() == 416;
+      throw forgotten ? new Forgotten(e) : e;
+    }
   }
 
   private URI begin() throws IOException {
@@ -123,7 +156,7 @@ public final class Uploader {
             .sending(() -> part(file, from, length));
     HttpResponse<BodyStream> answer = exchange.once(call);
     try (BodyStream _ = answer.body()) {
-      Refusal.check(answer, 202);
+      checkUpload(answer, 202);
       return next(place, answer);
     }
   }
@@ -140,6 +173,7 @@ public final class Uploader {
     return last == 0 ? 0 : last + 1;
   }
 
+  /// The last piece. When it came, but the answer got lost, the upload is over, and unknown.
   private void finish(URI place, Descriptor blob, Path file, long done) throws IOException {
     String joint = place.getRawQuery() == null ? "?" : "&";
     URI uri = URI.create(place + joint + "digest=" + Digests.print(blob.digest()));
@@ -149,7 +183,11 @@ public final class Uploader {
             .sending(() -> part(file, done, blob.size() - done));
     HttpResponse<BodyStream> answer = exchange.send(call);
     try (BodyStream _ = answer.body()) {
-      Refusal.check(answer, 201);
+      checkUpload(answer, 201);
+    } catch (Forgotten e) {
+      if (!has(blob.digest())) {
+        throw e;
+      }
     }
   }
 

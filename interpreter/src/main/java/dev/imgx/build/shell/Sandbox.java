@@ -53,7 +53,9 @@ public final class Sandbox implements Realiser {
       } else {
         builder.run(ready, mounts);
       }
-      new Outputs(store, task).adopt(builder.outputs());
+      Outputs outputs = new Outputs(store, task);
+      outputs.checkClosed(builder.outputs());
+      outputs.adopt(builder.outputs());
       succeeded = true;
     } finally {
       leave(task, place, succeeded);

@@ -4,9 +4,11 @@ import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 
-/// Watches how a tar ends: on a block's edge, with a block of zeros. Mutable, for one thread.
+/// Watches how a tar ends: on a block's edge, with a block of zeros; and keeps its last block.
+/// Mutable, for one thread.
 final class TarEnd extends FilterInputStream {
   private final byte[] skipped = new byte[1 << 13];
+  private final byte[] last = new byte[TarWriter.BLOCK];
   private long count;
   private long lastContent;
 
@@ -24,6 +26,11 @@ final class TarEnd extends FilterInputStream {
     return count - lastContent >= TarWriter.BLOCK;
   }
 
+  /// The block that was read last, when only whole ones have been.
+  byte[] lastBlock() {
+    return last.clone();
+  }
+
   @Override
   public int read() throws IOException {
     byte[] one = new byte[1];
@@ -38,6 +45,9 @@ final class TarEnd extends FilterInputStream {
         lastContent = count + (i - offset) + 1;
         break;
       }
+    }
+    for (int i = Math.max(0, read - TarWriter.BLOCK); i < read; i++) {
+      last[(int) ((count + i) % TarWriter.BLOCK)] = bytes[offset + i];
     }
     count += Math.max(0, read);
     return read;

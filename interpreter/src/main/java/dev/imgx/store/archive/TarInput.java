@@ -54,7 +54,7 @@ public final class TarInput implements AutoCloseable {
     this.what = what;
     this.strict = strict;
     this.plain = new TarEnd(in);
-    this.tar = new TarArchiveInputStream(plain, StandardCharsets.UTF_8.name());
+    this.tar = new TarArchiveInputStream(plain, StandardCharsets.ISO_8859_1.name());
   }
 
   /// Opens a file; `what` is what errors call it. It must end as a tar should.
@@ -119,12 +119,13 @@ public final class TarInput implements AutoCloseable {
         }
         return null;
       }
-      String target = entry.getLinkName() == null ? "" : bytes(entry.getLinkName());
-      String name = SafeNames.member(bytes(entry.getName()));
+      TarNames names = new TarNames(plain.lastBlock());
+      String target = entry.getLinkName() == null ? "" : names.target(entry.getLinkName());
+      String name = SafeNames.member(names.name(entry.getName()));
       long size = entry.isFile() ? entry.getRealSize() : 0;
       long time = entry.getLastModifiedTime().to(TimeUnit.SECONDS);
       return new Member(
-          kind(entry), name, entry.getMode() & 07777, size, target, owner(entry), time);
+          kind(entry), name, entry.getMode() & 07777, size, target, owner(entry, names), time);
     } catch (IOException | IllegalArgumentException e) {
       throw damaged(what, e);
     } catch (ArchiveError e) {
@@ -154,9 +155,17 @@ public final class TarInput implements AutoCloseable {
     }
   }
 
-  private static TarEntry.Owner owner(TarArchiveEntry entry) {
+  private static TarEntry.Owner owner(TarArchiveEntry entry, TarNames names) {
     return new TarEntry.Owner(
-        entry.getLongUserId(), entry.getLongGroupId(), entry.getUserName(), entry.getGroupName());
+        number(entry.getLongUserId()),
+        number(entry.getLongGroupId()),
+        names.owner(entry.getUserName(), 265),
+        names.owner(entry.getGroupName(), 297));
+  }
+
+  /// The library reads numbers from 2³¹ on as negative ones.
+  private static long number(long read) {
+    return read < 0 ? read & 0xFFFF_FFFFL : read;
   }
 
   private static Kind kind(TarArchiveEntry entry) {
@@ -172,10 +181,6 @@ public final class TarInput implements AutoCloseable {
     boolean special =
         entry.isCharacterDevice() || entry.isBlockDevice() || entry.isFIFO() || !entry.isFile();
     return special ? Kind.OTHER : Kind.FILE;
-  }
-
-  private static String bytes(String unicode) {
-    return new String(unicode.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
   }
 
   private static ArchiveError damaged(String what, Exception e) {

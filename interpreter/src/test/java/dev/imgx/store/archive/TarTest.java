@@ -126,6 +126,35 @@ class TarTest {
     assertEquals("SYMLINK longlnk /" + "l".repeat(120), seen.getLast());
   }
 
+  /// Names need not be UTF-8, and those of pax are.
+  @Test
+  void namesAreBytes() throws IOException {
+    String make =
+        """
+        latin=$(printf 'caf\\351') other=$(printf 'caf\\352') utf8=$(printf 'caf\\303\\251')
+        long=$(printf '%0150d\\351' 0)
+        touch "$latin" "$other" "$utf8" "$long" && ln -s "$latin" link
+        tar --format=gnu -cf gnu.tar "$latin" "$other" "$utf8" "$long" link
+        tar --format=pax -cf pax.tar "$utf8" "$latin"
+        """;
+    Peers.run(folder, "sh", "-ec", make).success();
+    String utf8 = "caf\u00c3\u00a9";
+    assertEquals(
+        List.of("caf\u00e9", "caf\u00ea", utf8, "0".repeat(150) + "\u00e9", "link caf\u00e9"),
+        names(folder.resolve("gnu.tar")));
+    assertEquals(List.of(utf8, "caf\u00e9"), names(folder.resolve("pax.tar")));
+  }
+
+  private static List<String> names(Path file) throws IOException {
+    List<String> names = new ArrayList<>();
+    try (TarInput tar = TarInput.open(file, "the archive")) {
+      for (TarInput.Member member = tar.next(); member != null; member = tar.next()) {
+        names.add((member.name() + " " + member.target()).strip());
+      }
+    }
+    return names;
+  }
+
   @Test
   void truncatedArchivesAreRefused() throws IOException {
     byte[] whole = sample(Owner.ROOT);
