@@ -26,6 +26,8 @@ public class Distribution {
       Map.of(
           "org/sqlite/native/Linux/x86_64/libsqlitejdbc.so", "amd64/libsqlitejdbc.so",
           "org/sqlite/native/Linux/aarch64/libsqlitejdbc.so", "aarch64/libsqlitejdbc.so",
+          "org/jline/nativ/Linux/x86_64/libjlinenative.so", "amd64/libjlinenative.so",
+          "org/jline/nativ/Linux/arm64/libjlinenative.so", "aarch64/libjlinenative.so",
           "linux/amd64/libzstd-jni-.*[.]so", "amd64/libzstd-jni.so",
           "linux/aarch64/libzstd-jni-.*[.]so", "aarch64/libzstd-jni.so");
 

@@ -15,8 +15,8 @@ import java.util.zip.ZipOutputStream;
 /// @param scripts what runs for the caches do
 /// @param version of imgx
 record Packages(Path folder, Path scripts, String version) {
-  /// What imgx uses of Java; `java.sql` brings logging and XML.
-  private static final String MODULES = "java.base,java.net.http,java.sql";
+  /// What imgx uses of Java; `java.sql` brings logging and XML, `jdk.unsupported` signals.
+  private static final String MODULES = "java.base,java.net.http,java.sql,jdk.unsupported";
 
   /// Makes all of them out of the finished distribution in a directory.
   void make(Path distribution) throws IOException, InterruptedException {

@@ -35,12 +35,12 @@ record Program(Path home, Path java, Path log) {
   }
 
   /// Makes the AOT caches out of runs that do what users do. Java loads all classes of a cache at
-  /// its start, so there are small ones for commands that only evaluate, and for builds that have
-  /// nothing to do: those come after a build.
+  /// its start, so there are small ones for commands that only evaluate, for builds that have nothing
+  /// to do (those come after a build), and for the interactive session.
   ///
   /// @param scripts a directory with what the runs do
   void rehearse(Path scripts) throws IOException, InterruptedException {
-    for (String name : List.of("eval", "build", "again")) {
+    for (String name : List.of("eval", "build", "again", "repl")) {
       Path scratch = Files.createTempDirectory("imgx-rehearsal");
       Path cache = home.resolve("lib/" + name + ".aot");
       try {
@@ -49,6 +49,9 @@ record Program(Path home, Path java, Path log) {
         if (name.equals("again")) {
           run(rehearsal("build", scratch), List.of());
           options.add("-Dimgx.collector-lock=" + scratch.resolve("root/nix/var/nix/gc.lock"));
+        }
+        if (name.equals("repl")) {
+          options.add("-Dimgx.typed=true");
         }
         run(rehearsal(name, scratch), options);
       } finally {

@@ -5,11 +5,13 @@ import dev.imgx.app.repl.Repl;
 import dev.imgx.app.repl.TerminalInput;
 import dev.imgx.app.session.Conversation;
 import dev.imgx.lang.report.Palette;
+import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.jline.terminal.Terminal;
 
 /// `imgx repl`: an interactive session.
 final class Interactive implements Command {
@@ -40,7 +42,8 @@ final class Interactive implements Command {
       }
       if (Display.isLively(streams) && typed) {
         boolean coloured = !manner.palette().equals(Palette.PLAIN);
-        try (TerminalInput input = new TerminalInput(history(streams), conversation, coloured)) {
+        try (TerminalInput input =
+            new TerminalInput(terminal(streams), history(streams), conversation, coloured)) {
           repl.run(input);
         }
       } else {
@@ -49,6 +52,13 @@ final class Interactive implements Command {
       }
     }
     return 0;
+  }
+
+  /// The process's own, except in a rehearsal.
+  private static Terminal terminal(Streams streams) throws IOException {
+    return streams.in() instanceof FileInputStream
+        ? TerminalInput.ofProcess()
+        : TerminalInput.over(streams.in(), streams.out());
   }
 
   private static Path history(Streams streams) throws IOException {

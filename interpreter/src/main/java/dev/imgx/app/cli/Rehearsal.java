@@ -13,7 +13,8 @@ import java.util.Map;
 /// which that takes are loaded, linked and profiled.
 ///
 /// Run as `Rehearsal FILE DIRECTORY`: the file has one command line per line, its words separated
-/// by tabs; they run in the directory, which also gets the store.
+/// by tabs; they run in the directory, which also gets the store. What is typed there in interactive
+/// sessions is in its file `keys`.
 public final class Rehearsal {
   private Rehearsal() {}
 
@@ -22,6 +23,7 @@ public final class Rehearsal {
     Streams own = Main.system();
     own.out().flush();
     OutputStream nowhere = OutputStream.nullOutputStream();
+    byte[] keys = Files.readAllBytes(directory.resolve("keys"));
     List<String> failed = new ArrayList<>();
     for (String line : Files.readAllLines(Path.of(arguments[0]))) {
       if (line.isEmpty() || line.startsWith("#")) {
@@ -29,12 +31,18 @@ public final class Rehearsal {
       }
       Streams streams =
           new Streams(
-              new ByteArrayInputStream(new byte[0]),
+              new ByteArrayInputStream(keys),
               nowhere,
               nowhere,
-              Map.of("IMGX_ROOT", directory.resolve("root").toString(), "HOME", "/"),
+              Map.of(
+                  "IMGX_ROOT",
+                  directory.resolve("root").toString(),
+                  "HOME",
+                  directory.toString(),
+                  "TERM",
+                  "xterm-256color"),
               directory,
-              false);
+              Boolean.getBoolean("imgx.typed"));
       boolean expected = !line.startsWith("!");
       int code = Main.run(List.of((expected ? line : line.substring(1)).split("\t")), streams);
       if ((code == 0) != expected) {

@@ -2,7 +2,10 @@ package dev.imgx.app.repl;
 
 import dev.imgx.app.session.Completion;
 import dev.imgx.app.session.Conversation;
+import dev.imgx.app.session.NativeLibraries;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -26,12 +29,13 @@ public final class TerminalInput implements Repl.Input, AutoCloseable {
   private final Thread evaluator = Thread.currentThread();
   private final AtomicInteger interrupts = new AtomicInteger();
 
+  /// @param terminal which this closes in the end
   /// @param history the file that keeps the lines of all sessions
   /// @param coloured whether what is typed gets colours
-  public TerminalInput(Path history, Conversation conversation, boolean coloured)
-      throws IOException {
+  public TerminalInput(
+      Terminal terminal, Path history, Conversation conversation, boolean coloured) {
+    this.terminal = terminal;
     this.conversation = conversation;
-    terminal = TerminalBuilder.builder().system(true).dumb(true).build();
     terminal.handle(Terminal.Signal.INT, _ -> interrupt());
     LineReaderBuilder builder =
         LineReaderBuilder.builder()
@@ -44,6 +48,24 @@ public final class TerminalInput implements Repl.Input, AutoCloseable {
             .option(LineReader.Option.HISTORY_TIMESTAMPED, false)
             .completer((_, line, candidates) -> complete(line, candidates));
     reader = (coloured ? builder.highlighter(new Colours()) : builder).build();
+  }
+
+  /// The terminal that the process was started from.
+  public static Terminal ofProcess() throws IOException {
+    NativeLibraries.locate();
+    // Native methods are there sooner than what Java would make for foreign functions. Many terminals
+    // do not answer when they are asked for clusters of graphemes, and the prompt would wait.
+    return TerminalBuilder.builder()
+        .system(true)
+        .dumb(true)
+        .providers("jni,ffm,exec")
+        .graphemeCluster(false)
+        .build();
+  }
+
+  /// A terminal where others type and look.
+  public static Terminal over(InputStream keys, OutputStream screen) throws IOException {
+    return TerminalBuilder.builder().streams(keys, screen).type("xterm-256color").build();
   }
 
   private void complete(ParsedLine line, List<Candidate> candidates) {

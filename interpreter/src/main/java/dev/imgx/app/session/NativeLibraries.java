@@ -3,13 +3,13 @@ package dev.imgx.app.session;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/// Tells SQLite and zstd where the distribution keeps their native parts. Else they would unpack
-/// them into a temporary directory at every start.
-final class NativeLibraries {
+/// Tells SQLite, zstd and JLine where the distribution keeps their native parts. Else they would
+/// unpack them into a temporary directory at every start.
+public final class NativeLibraries {
   private NativeLibraries() {}
 
   /// Sets the properties that those libraries look at, unless they are set.
-  static void locate() {
+  public static void locate() {
     String home = System.getProperty("imgx.home", "");
     Path folder = Path.of(home, "lib", "native", System.getProperty("os.arch", ""));
     Path zstd = folder.resolve("libzstd-jni.so").toAbsolutePath();
@@ -20,6 +20,7 @@ final class NativeLibraries {
       // SQLite looks through this directory for what it unpacked in earlier runs: nothing.
       setDefault("org.sqlite.tmpdir", folder.toAbsolutePath().toString());
       setDefault("ZstdNativePath", zstd.toString());
+      setDefault("library.jline.path", folder.toAbsolutePath().toString());
     }
   }
 
