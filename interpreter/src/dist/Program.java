@@ -35,8 +35,8 @@ record Program(Path home, Path java, Path log) {
   }
 
   /// Makes the AOT caches out of runs that do what users do. Java loads all classes of a cache at
-  /// its start, so there are small ones for commands that only evaluate, for builds that have nothing
-  /// to do (those come after a build), and for the interactive session.
+  /// its start, so there are small ones for commands that only evaluate, for builds that have
+  /// nothing to do (those come after a build), and for the interactive session.
   ///
   /// @param scripts a directory with what the runs do
   void rehearse(Path scripts) throws IOException, InterruptedException {

@@ -13,8 +13,8 @@ import java.util.Map;
 /// which that takes are loaded, linked and profiled.
 ///
 /// Run as `Rehearsal FILE DIRECTORY`: the file has one command line per line, its words separated
-/// by tabs; they run in the directory, which also gets the store. What is typed there in interactive
-/// sessions is in its file `keys`.
+/// by tabs; they run in the directory, which also gets the store. What is typed there in
+/// interactive sessions is in its file `keys`.
 public final class Rehearsal {
   private Rehearsal() {}
 

@@ -53,7 +53,8 @@ public final class TerminalInput implements Repl.Input, AutoCloseable {
   /// The terminal that the process was started from.
   public static Terminal ofProcess() throws IOException {
     NativeLibraries.locate();
-    // Native methods are there sooner than what Java would make for foreign functions. Many terminals
+    // Native methods are there sooner than what Java would make for foreign functions. Many
+    // terminals
     // do not answer when they are asked for clusters of graphemes, and the prompt would wait.
     return TerminalBuilder.builder()
         .system(true)
