@@ -29,6 +29,7 @@ final class Manual {
           "layers",
           "registries",
           "packages",
+          "modules",
           "builders",
           "sandbox",
           "vm",
