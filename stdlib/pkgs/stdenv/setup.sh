@@ -390,6 +390,35 @@ patchShebangs() {
   done < <(find "$@" -type f \( -perm -0100 -o -perm -0010 -o -perm -0001 \))
 }
 
+# isELF FILE: whether it is a program or library.
+isELF() {
+  local magic
+  LC_ALL=C IFS= read -r -n 4 magic <"$1" 2>/dev/null && [ "$magic" = $'\177ELF' ]
+}
+
+# stripDirs FLAGS DIRECTORY…: makes programs and libraries smaller. Debugging information would make
+# the compiler's own files part of the closure.
+stripDirs() {
+  local flags=$1 file
+  shift
+  while IFS= read -r file; do
+    if isELF "$file" || [[ $file == *.a ]]; then
+      strip $flags "$file"
+    fi
+  done < <(find "$@" -type f 2>/dev/null)
+}
+
+_stripOutput() {
+  local directory
+  command -v strip >/dev/null || return 0
+  for directory in ${stripDebugList-lib lib32 lib64 libexec bin sbin}; do
+    stripDirs "${stripDebugFlags--S -p}" "$1/$directory"
+  done
+  for directory in ${stripAllList-}; do
+    stripDirs "${stripAllFlags--s -p}" "$1/$directory"
+  done
+}
+
 fixupPhase() {
   local output
   for output in $outputs; do
@@ -401,6 +430,9 @@ fixupPhase() {
   for output in $outputs; do
     if [ -d "${!output}" ] && [ -z "${dontPatchShebangs-}" ]; then
       patchShebangs "${!output}"
+    fi
+    if [ -d "${!output}" ] && [ -z "${dontStrip-}" ]; then
+      _stripOutput "${!output}"
     fi
     prefix=${!output} runHook fixupOutput
   done

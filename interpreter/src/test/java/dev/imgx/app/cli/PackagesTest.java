@@ -113,6 +113,74 @@ class PackagesTest {
         Files.readString(out));
   }
 
+  /// GNU hello as nixpkgs builds it, with its own tests; what it needs to run is the C library.
+  @Test
+  void programsInCAreBuiltFromTheirSources() throws IOException {
+    Path out =
+        build(
+            """
+            pkgs.stdenv.mkDerivation (final: {
+              pname = "hello";
+              version = "2.10";
+              src = pkgs.fetchurl {
+                url = "mirror://debian/pool/main/h/hello/hello_${final.version}.orig.tar.gz";
+                sha256 = "0ssi1wpaf7plaswqqjwigppsg5fyh99vdlb9kzl7c9lng89ndq1i";
+              };
+              doCheck = true;
+              doInstallCheck = true;
+              installCheckPhase = "$out/bin/hello --greeting='Hello, sandbox' > $out/said";
+            })
+            """);
+    assertEquals("Hello, sandbox\n", Files.readString(out.resolve("said")));
+    assertEquals(List.of("gcc", "libc6"), closure(out));
+  }
+
+  @Test
+  void programsInCxxAreBuiltFromTheirSources() throws IOException {
+    Path out =
+        build(
+            """
+            pkgs.stdenv.mkDerivation {
+              name = "sums";
+              src = pkgs.tree "src" {
+                "/sums.cc" = pkgs.textFile ''
+                  #include <iostream>
+                  #include <map>
+                  #include <regex>
+                  #include <stdexcept>
+                  #include <thread>
+                  int main() {
+                    std::map<std::string, int> numbers{{"b", 2}, {"a", 1}};
+                    int total = 0;
+                    std::thread adder([&] { for (auto& [name, n] : numbers) total += n; });
+                    adder.join();
+                    try { throw std::runtime_error("caught"); }
+                    catch (const std::exception& e) { std::cout << e.what() << " " << total; }
+                    std::cout << std::regex_replace(" abc", std::regex("b"), "-") << std::endl;
+                  }
+                '';
+              };
+              buildPhase = "$CXX -std=c++20 -g -O1 -pthread -o sums sums.cc";
+              installPhase = "mkdir -p $out/bin; cp sums $out/bin; $out/bin/sums > $out/said";
+            }
+            """);
+    assertEquals("caught 3 a-c\n", Files.readString(out.resolve("said")));
+    assertEquals(List.of("gcc", "libc6", "libstdc++6"), closure(out));
+  }
+
+  /// The names of what a path needs, without versions.
+  private List<String> closure(Path path) {
+    Answer answer = Typed.in(directory, directory).run("store", "closure", path.toString());
+    assertEquals(0, answer.code(), answer::err);
+    return answer
+        .out()
+        .lines()
+        .map(line -> line.replaceFirst(".*/[a-z0-9]{32}-", "").replaceFirst("-[0-9].*", ""))
+        .filter(name -> !path.toString().contains("-" + name))
+        .sorted()
+        .toList();
+  }
+
   @Test
   void wrappersStartPrograms() throws IOException {
     Path out =
