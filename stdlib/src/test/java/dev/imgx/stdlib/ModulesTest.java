@@ -30,9 +30,7 @@ class ModulesTest {
         "with import %s { lib = import %s; }; %s".formatted(tests, library, expression);
     Map<String, String> environment = Map.of("IMGX_ROOT", directory.resolve("root").toString());
     return Peers.run(
-        directory,
-        environment,
-        Stream.concat(command.stream(), Stream.of(program)).toList());
+        directory, environment, Stream.concat(command.stream(), Stream.of(program)).toList());
   }
 
   private Answer imgx(String expression) {

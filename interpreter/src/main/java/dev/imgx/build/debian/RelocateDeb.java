@@ -17,7 +17,8 @@ import java.util.List;
 /// builder in which libraries, interpreters and the targets of links are looked for; `fallback`,
 /// paths whose `bin` is looked at last; `shell`, which runs wrappers; `variables`: for programs
 /// (`bin/git`) the variables that they need, whose values are names in the output with `*`: a
-/// string, or a list for search paths.
+/// string, or a list for search paths. After `../` a name is looked for in the dependencies too; a
+/// path that begins with `/` is taken as it is.
 public final class RelocateDeb implements Builder {
   private static final long MOST_BYTES = 1L << 34;
 

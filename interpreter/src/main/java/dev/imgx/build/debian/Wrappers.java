@@ -16,6 +16,8 @@ import java.util.TreeMap;
 ///
 /// @param shell the path of a shell that knows `exec -a`
 record Wrappers(Surroundings surroundings, String shell, BuildLog log) {
+  private static final String ELSEWHERE = "../";
+
   /// Wraps programs that are there.
   ///
   /// @param variables for each program, by its new name, the variables that it needs
@@ -62,8 +64,22 @@ record Wrappers(Surroundings surroundings, String shell, BuildLog log) {
       each.add(patterns);
     }
     for (JsonNode pattern : each) {
-      for (String name : new Places(surroundings.own().place()).matching(pattern.asText())) {
-        all.add(surroundings.own().logical() + "/" + name);
+      all.addAll(matching(pattern.asText()));
+    }
+    return all;
+  }
+
+  private List<String> matching(String pattern) throws IOException {
+    if (pattern.startsWith("/")) {
+      return List.of(pattern);
+    }
+    boolean elsewhere = pattern.startsWith(ELSEWHERE);
+    String inside = elsewhere ? pattern.substring(ELSEWHERE.length()) : pattern;
+    List<Surroundings.Root> roots = surroundings.roots();
+    List<String> all = new ArrayList<>();
+    for (Surroundings.Root root : elsewhere ? roots : roots.subList(0, 1)) {
+      for (String name : new Places(root.place()).matching(inside)) {
+        all.add(root.logical() + "/" + name);
       }
     }
     return all;
