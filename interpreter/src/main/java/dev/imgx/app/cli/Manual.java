@@ -27,6 +27,7 @@ final class Manual {
           "builtins",
           "images",
           "layers",
+          "recipes",
           "registries",
           "packages",
           "modules",

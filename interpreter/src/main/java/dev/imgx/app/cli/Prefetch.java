@@ -27,6 +27,8 @@ final class Prefetch implements Command {
   private static final Option FINAL_TAG =
       Option.of("--final-image-tag", "TAG", "Give it this tag in the archive");
   private static final Option JSON = Option.of("--json", "Print JSON");
+  private static final Option MANIFEST =
+      Option.of("--manifest", "Print the manifest for pullImageFromManifest; fetch nothing else");
 
   @Override
   public Outline outline() {
@@ -34,8 +36,11 @@ final class Prefetch implements Command {
         "prefetch",
         "Resolve an image of a registry, fetch it, and print the pullImage that pins it",
         List.of("NAME[:TAG|@DIGEST]"),
-        List.of(OS, ARCH, VARIANT, ALL, FINAL_NAME, FINAL_TAG, JSON, Options.INSECURE),
-        List.of("imgx prefetch nixos/nix:2.2.1", "imgx prefetch alpine --all-platforms --json"));
+        List.of(OS, ARCH, VARIANT, ALL, FINAL_NAME, FINAL_TAG, JSON, MANIFEST, Options.INSECURE),
+        List.of(
+            "imgx prefetch nixos/nix:2.2.1",
+            "imgx prefetch alpine --all-platforms --json",
+            "imgx prefetch alpine --manifest"));
   }
 
   @Override
@@ -43,6 +48,9 @@ final class Prefetch implements Command {
     Arguments arguments = call.arguments();
     if (arguments.operands().size() != 1) {
       throw new UsageError("name one image");
+    }
+    if (arguments.has(MANIFEST) && (arguments.has(ALL) || arguments.has(JSON))) {
+      throw new UsageError("--manifest is of one platform, and JSON already");
     }
     String image = arguments.operands().getFirst();
     PrefetchRequest request =
@@ -58,6 +66,10 @@ final class Prefetch implements Command {
     try (Interruption _ = new Interruption();
         Display display = Display.of(call);
         Imgx imgx = Sessions.open(call, display)) {
+      if (arguments.has(MANIFEST)) {
+        call.streams().out().write(imgx.manifest(request));
+        return 0;
+      }
       List<Pin> pins = imgx.prefetch(request);
       call.print(
           Utf8.encode(

@@ -176,11 +176,28 @@ record Images(LocalStore store, Settings settings, Registries registries, BuildL
 
   /// Looks an image up, at mirrors first, fetches it into the store, and says how it is pinned.
   List<Pin> prefetch(PrefetchRequest request) throws IOException {
+    return somewhere(request, from -> prefetch(request, from));
+  }
+
+  /// The manifest of an image, its own where there is an index; layers are not fetched.
+  byte[] manifest(PrefetchRequest request) throws IOException {
+    Pin.Platform platform = request.platform();
+    Platform wanted = new Platform(platform.os(), platform.architecture(), platform.variant());
+    return somewhere(request, from -> Pull.image(from, from.name().reference(), wanted).bytes());
+  }
+
+  /// Something that a repository is asked for.
+  @FunctionalInterface
+  private interface Question<T> {
+    T ask(Repository from) throws IOException;
+  }
+
+  private <T> T somewhere(PrefetchRequest request, Question<T> question) throws IOException {
     ImageName image = ImageName.parse(request.image());
     SessionError trouble = SessionError.of("there is nowhere to fetch it from");
     for (Registries.Source source : registries.sources(image, request.how().insecure())) {
       try {
-        return prefetch(request, registries.repository(source.name(), source.insecure()));
+        return question.ask(registries.repository(source.name(), source.insecure()));
       } catch (BuildError e) {
         trouble = SessionError.of(String.valueOf(e.getMessage()));
       }

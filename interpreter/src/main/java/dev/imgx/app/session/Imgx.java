@@ -152,6 +152,11 @@ public final class Imgx implements AutoCloseable {
     return guarded(() -> images().prefetch(request));
   }
 
+  /// The bytes of the manifest of an image of a registry.
+  public byte[] manifest(PrefetchRequest request) throws IOException {
+    return guarded(() -> images().manifest(request));
+  }
+
   /// Pins packages of Debian.
   public LockOrder.Locked lock(LockOrder order) throws IOException {
     return guarded(() -> new Locks(settings, workshop.fetcher(), workshop.log()).lock(order));
@@ -346,8 +351,8 @@ public final class Imgx implements AutoCloseable {
   private Interpreter interpreter() {
     Interpreter current = interpreter;
     if (current == null) {
-      current = new Interpreter(world, trees(), settings.limits(), builtins());
-      interpreter = current;
+      Builtins builtins = new Builtins(settings.system(), StoreFamilies.of(store, world));
+      interpreter = current = new Interpreter(world, trees(), settings.limits(), builtins);
     }
     return current;
   }
@@ -356,10 +361,6 @@ public final class Imgx implements AutoCloseable {
     Path home = Settings.home();
     memory = home == null ? null : TreeMemory.beside(home.resolve(TREES), settings.root());
     return memory == null ? Trees.PARSED : memory;
-  }
-
-  private Builtins builtins() {
-    return new Builtins(settings.system(), StoreFamilies.of(store, world));
   }
 
   /// Translates the errors of all rooms; places are resolved as long as this session knows them.

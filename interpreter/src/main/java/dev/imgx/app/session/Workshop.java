@@ -27,6 +27,8 @@ import dev.imgx.build.image.BuildLayeredImage;
 import dev.imgx.build.image.ExportImage;
 import dev.imgx.build.image.MergeImages;
 import dev.imgx.build.image.PullImage;
+import dev.imgx.build.image.RegistryBlob;
+import dev.imgx.build.image.RegistryImage;
 import dev.imgx.build.image.SaveImage;
 import dev.imgx.build.registry.Registries;
 import dev.imgx.build.shell.Patience;
@@ -175,6 +177,8 @@ final class Workshop implements AutoCloseable {
         builder("nix-database", request -> new NixDatabase().build(request)),
         builder("save-image", request -> new SaveImage().build(request)),
         builder("pull-image", request -> new PullImage(registries()).build(request)),
+        builder("registry-blob", request -> new RegistryBlob(registries()).build(request)),
+        builder("registry-image", request -> new RegistryImage().build(request)),
         builder("fetch-archive", request -> new FetchArchive(fetcher()).build(request)),
         builder("fetchurl", request -> new FetchUrl(fetcher()).build(request)),
         builder("buildenv", request -> new BuildProfile().build(request)),

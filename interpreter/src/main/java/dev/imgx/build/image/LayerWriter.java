@@ -115,7 +115,9 @@ final class LayerWriter {
       for (int slash = 0; slash >= 0; ) {
         slash = directory.indexOf('/', slash + 1);
         String parent = slash < 0 ? directory : directory.substring(0, slash);
-        tar.begin(TarEntry.directory("./" + parent, SEALED, TarEntry.Owner.ROOT));
+        if (!names.contains(parent)) {
+          tar.begin(TarEntry.directory("./" + parent, SEALED, TarEntry.Owner.ROOT));
+        }
       }
     }
     for (String path : paths) {
@@ -153,13 +155,15 @@ final class LayerWriter {
     }
   }
 
-  /// Whether nothing has this name yet. Remembers names of contents that closures may meet again.
+  /// Whether nothing has this name yet. Remembers names of contents that closures may meet again,
+  /// and that the directories have in which the store is.
   private boolean note(String name) {
     if (sum == null) {
       return !names.contains(name);
     }
     String plain = name.substring(2);
-    if (isStoreFile(plain, store.directory())) {
+    boolean above = store.directory().startsWith("/" + plain + "/");
+    if (above || isStoreFile(plain, store.directory())) {
       names.add(plain);
     }
     return true;

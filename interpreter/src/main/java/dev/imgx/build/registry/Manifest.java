@@ -34,7 +34,8 @@ public record Manifest(String mediaType, byte[] bytes) {
   public record Choice(Platform platform, Descriptor descriptor) {}
 
   /// Makes a manifest of an answer. The media type is what the text says itself, else `stated`.
-  static Manifest of(byte[] bytes, String stated) {
+  /// Throws `RegistryError` when it is none.
+  public static Manifest of(byte[] bytes, String stated) {
     JsonNode root = parse(bytes);
     String type = root.path("mediaType").asText();
     if (type.isEmpty()) {

@@ -75,7 +75,10 @@ class ImageFunctionsTest {
     shell(
         "mkdir x; tar -xf %s -C x; for l in $(jq -r '.[0].Layers[]' x/manifest.json); do"
                 .formatted(image)
-            + " tar -xf x/$l -C %s; done; rm -r x".formatted(place));
+            + " tar -xf x/$l -C %s; tar -tf x/$l | sed 's,^\\./,,; s,/$,,' | sort | uniq -d >> twice;"
+                .formatted(place)
+            + " done; rm -r x");
+    assertEquals("", Files.readString(directory.resolve("twice")), "every name is there once");
     return place;
   }
 
