@@ -49,7 +49,8 @@ record Layering(StoreView view, ToLongFunction<String> size, int most) {
 
   /// What is not in `done`, by size: the largest paths become the heads of layers, one after the
   /// other, and every path joins the layer of those that need the same heads, as long as there are
-  /// layers enough. A change touches the layers of what changed and of what needs it, no others.
+  /// layers enough. A change touches the layers of what changed and of what needs it, no others:
+  /// nothing depends on the hashes in names.
   ///
   /// Follows `auto-layer.py` of `dockerTools`. What is small stays together.
   List<List<String>> bySize(Collection<String> roots, Set<String> done) {
@@ -59,7 +60,7 @@ record Layering(StoreView view, ToLongFunction<String> size, int most) {
     candidates.sort(
         Comparator.comparingLong((String path) -> size.applyAsLong(path))
             .reversed()
-            .thenComparing(Comparator.naturalOrder()));
+            .thenComparing(Popularity::packageName));
     Map<String, SortedSet<String>> heads = new HashMap<>();
     all.forEach(path -> heads.put(path, new TreeSet<>()));
     for (String head : candidates) {
@@ -89,8 +90,13 @@ record Layering(StoreView view, ToLongFunction<String> size, int most) {
     List<List<String>> layers = new ArrayList<>(groups.values());
     layers.sort(
         Comparator.comparingInt((List<String> group) -> view.closure(group).size())
-            .thenComparing(List::getFirst));
+            .thenComparing(Layering::firstName));
     return layers;
+  }
+
+  /// The first of the names in a group, hashes aside.
+  private static String firstName(List<String> group) {
+    return group.stream().map(Popularity::packageName).sorted().findFirst().orElse("");
   }
 
   /// The layers of these groups: each has the closure of its paths, without what is in `done`

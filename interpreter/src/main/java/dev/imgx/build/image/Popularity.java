@@ -110,7 +110,7 @@ final class Popularity {
   }
 
   /// The path with its hash at the end, so that versions of a package stay together.
-  private static String packageName(String path) {
+  static String packageName(String path) {
     int dash = path.indexOf('-');
     return dash < 0 ? path : path.substring(dash + 1) + "-" + path.substring(0, dash);
   }
