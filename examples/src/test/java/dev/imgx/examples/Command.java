@@ -25,6 +25,7 @@ final class Command {
     this.directory = directory;
     environment.put("IMGX_ROOT", directory.resolve("root").toString());
     environment.put("HOME", directory.toString());
+    environment.put("CI", "");
   }
 
   /// The same command with one more environment variable.

@@ -4,11 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.imgx.Peers;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.List;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -17,77 +13,41 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// The interactive session as a person sees it: in a terminal of 80 columns.
 class ReplTest {
-  private static final long PATIENCE_MS = 60_000;
-
   @TempDir Path directory;
-  private String socket = "";
+  private Pane pane;
 
   @BeforeEach
   void start() {
-    Peers.require("tmux");
-    socket = directory.resolve("tmux").toString();
-    tmux("new-session", "-d", "-s", "repl", "-x", "80", "-y", "24");
-    Command imgx = new Command(directory);
-    type(
-        "cd %s && export HOME=%s IMGX_ROOT=%s"
-            .formatted(directory, directory, directory.resolve("root")));
-    enter();
-    type("PS1='$ '; clear; " + imgx.launcher() + " repl");
+    pane = new Pane(directory);
+    type("clear; imgx repl");
     enter();
     await(screen -> screen.endsWith("imgx>"));
   }
 
   @AfterEach
   void stop() {
-    tmux("kill-server");
+    pane.close();
   }
 
-  private String tmux(String... words) {
-    List<String> command = new ArrayList<>(List.of("tmux", "-S", socket, "-f", "/dev/null"));
-    command.addAll(Arrays.asList(words));
-    return Peers.run(directory, command.toArray(String[]::new)).output();
-  }
-
-  /// To tmux a semicolon at the end is the end of a command.
   private void type(String text) {
-    String end = text.endsWith(";") ? "\\;" : "";
-    tmux(
-        "send-keys", "-t", "repl", "-l", text.substring(0, text.length() - end.length() / 2) + end);
+    pane.type(text);
   }
 
   private void key(String name) {
-    tmux("send-keys", "-t", "repl", name);
+    pane.key(name);
   }
 
   private void enter() {
-    key("Enter");
+    pane.key("Enter");
   }
 
-  /// The screen without what is empty at its end.
-  private String screen(String... options) {
-    List<String> words = new ArrayList<>(List.of("capture-pane", "-p", "-t", "repl"));
-    words.addAll(Arrays.asList(options));
-    return tmux(words.toArray(String[]::new)).stripTrailing();
-  }
-
-  /// The first screen that is as wanted; the test fails when none is.
   private String await(Predicate<String> wanted) {
-    long end = System.currentTimeMillis() + PATIENCE_MS;
-    String screen = screen();
-    while (!wanted.test(screen)) {
-      assertTrue(System.currentTimeMillis() < end, screen);
-      try {
-        Thread.sleep(50);
-      } catch (InterruptedException e) {
-        throw new AssertionError(e);
-      }
-      screen = screen();
-    }
-    return screen;
+    return pane.await(wanted);
   }
 
   private String answer(String text) {
     type(text);
+    await(screen -> !screen.endsWith("imgx>"));
     enter();
     return await(screen -> screen.endsWith("\nimgx>"));
   }
@@ -143,13 +103,13 @@ class ReplTest {
   void colours() {
     type("let s = \"text\"; in [ s 12 ]");
     await(screen -> screen.endsWith("12 ]"));
-    String typed = screen("-e");
+    String typed = pane.screen("-e");
     assertTrue(typed.contains("\033[35mlet"), typed);
     assertTrue(typed.contains("\033[32m\"text\""), typed);
     assertTrue(typed.contains("\033[36m12"), typed);
     enter();
     await(screen -> screen.endsWith("\nimgx>"));
-    String answered = screen("-e");
+    String answered = pane.screen("-e");
     assertTrue(answered.contains("[ \033[32m\"text\"\033[39m \033[36m12\033[39m ]"), answered);
     assertFalse(answered.contains("\033[31m"), answered);
   }

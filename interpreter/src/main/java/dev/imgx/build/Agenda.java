@@ -36,6 +36,11 @@ public final class Agenda {
       needs = List.copyOf(needs);
       awaits = List.copyOf(awaits);
     }
+
+    /// Whether a hash says what comes out, as of what is downloaded.
+    public boolean isFetch() {
+      return derivation.outputs().values().stream().anyMatch(output -> output.fixed() != null);
+    }
   }
 
   private final Store store;
@@ -80,6 +85,14 @@ public final class Agenda {
     Set<StorePath> all = new TreeSet<>();
     fetched.values().forEach(all::addAll);
     return Collections.unmodifiableSet(all);
+  }
+
+  /// The derivations whose wanted outputs are there already.
+  public Set<StorePath> present() {
+    Set<StorePath> present = new TreeSet<>(wanted.keySet());
+    present.removeAll(built);
+    present.removeAll(fetched.keySet());
+    return Collections.unmodifiableSet(present);
   }
 
   private SortedSet<String> outputs(Target target) {

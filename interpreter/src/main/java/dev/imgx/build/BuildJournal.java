@@ -17,6 +17,9 @@ final class BuildJournal implements BuildLog, AutoCloseable {
   /// How many lines are remembered.
   private static final int MOST = 10;
 
+  /// What the lines begin with in which builders tell Nix of their phases.
+  private static final String FOR_PROGRAMS = "@nix ";
+
   private final StorePath derivation;
   private final Path file;
   private final Consumer<BuildEvent> events;
@@ -33,7 +36,9 @@ final class BuildJournal implements BuildLog, AutoCloseable {
   @Override
   public synchronized void line(String text) {
     events.accept(new BuildEvent.Line(derivation, text));
-    last.add(text);
+    if (!text.startsWith(FOR_PROGRAMS)) {
+      last.add(text);
+    }
     if (last.size() > MOST) {
       last.remove();
     }

@@ -9,6 +9,7 @@ public interface BuildLog {
   ///
   /// @param activity a few words, the same for all steps of one activity: `fetching http://…`
   /// @param done what is done, in bytes
-  /// @param expected what there is to do, or -1 when that is not known
+  /// @param expected what there is to do, or -1 when that is not known; when all is done, the
+  ///   activity is over
   void progress(String activity, long done, long expected);
 }

@@ -94,9 +94,15 @@ public final class Scheduler {
     }
     store.flush();
     if (!agenda.items().isEmpty()) {
-      events.accept(new BuildEvent.Planned(agenda.items().size()));
+      int fetches = (int) agenda.items().stream().filter(Agenda.Item::isFetch).count();
+      events.accept(
+          new BuildEvent.Planned(agenda.items().size() - fetches, fetches, agenda.present()));
     }
-    return new Crew(agenda, this::realise, substituter, options).work();
+    try {
+      return new Crew(agenda, this::realise, substituter, options).work();
+    } finally {
+      events.accept(new BuildEvent.Settled());
+    }
   }
 
   /// Builds targets that are valid once more, and compares. Throws `BuildError` naming every file
@@ -160,7 +166,7 @@ public final class Scheduler {
 
   private void run(Agenda.Item item, Realiser realiser, boolean check) throws InterruptedException {
     StorePath path = item.path();
-    events.accept(new BuildEvent.Started(path));
+    events.accept(new BuildEvent.Started(path, item.isFetch()));
     String failure = "cancelled";
     BuildJournal journal = new BuildJournal(path, store.log(path), events);
     try (journal) {

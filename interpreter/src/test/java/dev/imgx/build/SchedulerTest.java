@@ -76,7 +76,7 @@ class SchedulerTest {
       String text = Files.readString(workshop.build(d));
       assertTrue(Set.of("d b a c a", "d c a b a").contains(text), text);
       assertEquals(4, builds.get());
-      assertTrue(workshop.events.contains(new BuildEvent.Planned(4)));
+      assertTrue(workshop.events.contains(new BuildEvent.Planned(4, 0, Set.of())));
       BuildResult again = workshop.result(d);
       assertFalse(again.built());
       assertEquals(4, builds.get());

@@ -1,126 +1,109 @@
 package dev.imgx.app.cli;
 
 import dev.imgx.app.session.Event;
-import dev.imgx.store.path.StorePath;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
-import java.util.LinkedHashMap;
-import java.util.Map;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
-/// A live line at the bottom of a terminal, lines of text above it.
+/// A few live lines at the bottom of a terminal, what is said above them.
 ///
-/// The line may be longer than the terminal is wide: while it is written the terminal does not
-/// wrap, so nothing has to know the width. While nothing runs there is no line. Mutable: what runs,
-/// what is done, when it was drawn.
+/// Between two drawings the cursor stands at the beginning of the first of them: there everything
+/// below can be wiped off, however the terminal has wrapped it when its size changed. While lines
+/// are written the terminal does not wrap, so that one counted wrongly does no harm. While nothing
+/// runs there are no lines. Mutable: what runs, what is shown.
 final class BarDisplay implements Display {
-  private static final long INTERVAL = 60_000_000;
-  private static final String CLEAR = "\r\033[K";
+  private static final Duration INTERVAL = Duration.ofMillis(80);
+
+  // Not from the first column: where that is the corner of the screen tmux would keep what it wipes
+  // off in its history.
+  private static final String CLEAR = "\r \033[J\r";
+  private static final String CLEAR_LINE = "\033[K";
+  private static final String CLEAR_BELOW = "\033[J";
   private static final String NO_WRAP = "\033[?7l";
   private static final String WRAP = "\033[?7h";
 
   private final OutputStream err;
-  private final Map<StorePath, String> running = new LinkedHashMap<>();
-  private final Map<String, Event.Activity> amounts = new LinkedHashMap<>();
-  private int planned;
-  private int done;
-  private final TransferLine transfers = new TransferLine();
-  private long drawn;
-  private boolean visible;
+  private final Manner manner;
+  private final Supplier<Window> window;
+  private final LongSupplier clock;
+  private final Board board = new Board();
+  private final Tally tally;
+  private final Pulse pulse = new Pulse(this, INTERVAL, this::beat);
+  private final Thread farewell = new Thread(this::end, "display-end");
+  private Window size = Window.USUAL;
+  private String shown = "";
+  private boolean hooked;
+  private boolean ended;
 
-  BarDisplay(OutputStream err) {
+  /// @param window how large the terminal is, asked again and again
+  /// @param clock nanoseconds
+  BarDisplay(OutputStream err, Manner manner, Supplier<Window> window, LongSupplier clock) {
     this.err = err;
+    this.manner = manner;
+    this.window = window;
+    this.clock = clock;
+    this.tally = new Tally(clock.getAsLong());
   }
 
   @Override
   public synchronized void accept(Event event) {
-    String said = Lines.said(event, true);
+    tally.take(event);
+    board.take(event, clock.getAsLong());
+    boolean hidden = event instanceof Event.Line && !manner.verbose();
+    String said = hidden ? null : Lines.said(event, true);
     if (said != null) {
-      write((visible ? CLEAR : "") + said + "\n");
-      visible = false;
-      draw(true);
-    } else {
-      take(event);
+      above(said);
     }
-  }
-
-  private void take(Event event) {
-    switch (event) {
-      case Event.Planned more -> plan(more.derivations());
-      case Event.Started started -> running.put(started.derivation(), "");
-      case Event.Progress progress ->
-          running.computeIfPresent(progress.derivation(), (path, old) -> amount(progress));
-      case Event.Finished finished -> {
-        running.remove(finished.derivation());
-        done++;
-      }
-      case Event.Transfers _, Event.TransferProgress _ -> transfers.take(event);
-      case Event.Activity now -> {
-        amounts.put(now.activity(), now);
-        if (now.expected() > 0 && now.done() >= now.expected()) {
-          amounts.remove(now.activity());
-        }
-      }
-      case Event.Transfer _,
-          Event.Trouble _,
-          Event.Line _,
-          Event.Trace _,
-          Event.Warning _,
-          Event.Notice _ -> {}
-    }
-    draw(!isFrequent(event));
-  }
-
-  private static boolean isFrequent(Event event) {
-    return event instanceof Event.Progress
-        || event instanceof Event.Activity
-        || event instanceof Event.TransferProgress;
-  }
-
-  private void plan(int derivations) {
-    if (running.isEmpty()) {
-      planned = 0;
-      done = 0;
-    }
-    planned += derivations;
-  }
-
-  private static String amount(Event.Progress progress) {
-    return ": "
-        + amount(new Event.Activity(progress.activity(), progress.done(), progress.expected()));
-  }
-
-  private static String amount(Event.Activity now) {
-    String of = now.expected() > 0 ? " of " + Lines.size(now.expected()) : "";
-    return now.activity() + ", " + Lines.size(now.done()) + of;
-  }
-
-  private void draw(boolean now) {
-    if (running.isEmpty() && amounts.isEmpty() && !transfers.isActive()) {
+    if (board.isIdle()) {
       clear();
-      return;
+    } else if (!ended) {
+      pulse.start();
     }
-    long time = System.nanoTime();
-    if (!now && visible && time - drawn < INTERVAL) {
-      return;
+  }
+
+  /// Draws what has changed; whether something goes on.
+  private boolean beat() {
+    if (ended || board.isIdle()) {
+      clear();
+      return false;
     }
-    StringBuilder line = new StringBuilder(CLEAR + NO_WRAP);
-    line.append(transfers.text());
-    if (!running.isEmpty()) {
-      line.append('[').append(done).append('/').append(Math.max(planned, done)).append(" built]");
+    hook();
+    Window now = window.get();
+    String block = block(now);
+    if (!block.equals(shown) || !now.equals(size)) {
+      size = now;
+      write(block);
+      shown = block;
     }
-    String separator = running.isEmpty() ? "" : " ";
-    for (Map.Entry<StorePath, String> build : running.entrySet()) {
-      line.append(separator).append(Lines.name(build.getKey())).append(build.getValue());
-      separator = " · ";
+    return true;
+  }
+
+  /// The lines over those that are there, and the way back to their beginning.
+  private String block(Window now) {
+    List<String> lines = board.lines(now, clock.getAsLong());
+    if (lines.isEmpty()) {
+      return CLEAR;
     }
-    for (Event.Activity one : amounts.values()) {
-      line.append(separator).append(amount(one));
-      separator = " · ";
+    String up = lines.size() > 1 ? "\033[" + (lines.size() - 1) + "A" : "";
+    String text = String.join(CLEAR_LINE + "\r\n", lines) + CLEAR_BELOW;
+    return "\r" + NO_WRAP + text + WRAP + "\r" + up;
+  }
+
+  private void above(String text) {
+    String end = text.indexOf('\033') < 0 ? "\n" : "\033[m\n";
+    shown = shown.isEmpty() ? "" : block(size);
+    write((shown.isEmpty() ? "" : CLEAR) + text + end + shown);
+  }
+
+  private void clear() {
+    if (!shown.isEmpty()) {
+      shown = "";
+      write(CLEAR);
     }
-    write(line.append(WRAP).toString());
-    drawn = time;
-    visible = true;
   }
 
   private void write(String text) {
@@ -128,28 +111,51 @@ final class BarDisplay implements Display {
       err.write(text.getBytes(StandardCharsets.UTF_8));
     } catch (IOException e) {
       // The terminal has gone; the work goes on.
-      visible = false;
+      ended = true;
     }
   }
 
   @Override
   public synchronized void tell(String line) {
-    write((visible ? CLEAR : "") + line + "\n");
-    visible = false;
+    above(line);
   }
 
-  private void clear() {
-    if (visible) {
-      write(CLEAR);
-      visible = false;
+  /// When the process is ended from outside nobody else tidies up.
+  private void hook() {
+    if (!hooked) {
+      hooked = true;
+      try {
+        Runtime.getRuntime().addShutdownHook(farewell);
+      } catch (IllegalStateException ending) {
+        ended = true;
+      }
     }
+  }
+
+  /// Whether the process is being ended from outside; who does that wants no summary.
+  private boolean isEnding() {
+    try {
+      return hooked && !Runtime.getRuntime().removeShutdownHook(farewell);
+    } catch (IllegalStateException ending) {
+      return true;
+    }
+  }
+
+  private synchronized void end() {
+    ended = true;
+    pulse.stop();
+    clear();
   }
 
   @Override
   public synchronized void close() {
-    running.clear();
-    amounts.clear();
-    transfers.end();
-    clear();
+    if (ended || isEnding()) {
+      return;
+    }
+    end();
+    String sentence = manner.summary() ? tally.sentence(clock.getAsLong()) : "";
+    if (!sentence.isEmpty()) {
+      write(sentence + "\n");
+    }
   }
 }

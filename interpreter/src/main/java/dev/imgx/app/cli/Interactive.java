@@ -34,7 +34,7 @@ final class Interactive implements Command {
     boolean traced = call.arguments().has(Options.SHOW_TRACE);
     Repl.Manner manner = new Repl.Manner(Failure.palette(streams), traced, streams.environment());
     boolean typed = Boolean.getBoolean("imgx.typed");
-    try (Display display = Display.of(call);
+    try (Display display = Display.ofSession(call);
         Conversation conversation = new Conversation(() -> Sessions.open(call, display))) {
       Repl repl = new Repl(conversation, manner, streams.out(), streams.err());
       if (!call.arguments().operands().isEmpty() || call.arguments().has(Options.EXPR)) {

@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 /// One JSON object a line for every event, for programs that watch.
 final class JsonDisplay implements Display {
   private final OutputStream err;
+  private final Tally tally = new Tally(System.nanoTime());
   private final ObjectMapper mapper = new ObjectMapper();
 
   JsonDisplay(OutputStream err) {
@@ -20,6 +21,7 @@ final class JsonDisplay implements Display {
   @Override
   public synchronized void accept(Event event) {
     ObjectNode object = mapper.createObjectNode();
+    tally.take(event);
     describe(event, object);
     write(object);
   }
@@ -42,9 +44,17 @@ final class JsonDisplay implements Display {
       case Event.Notice notice ->
           object.put("event", "warning").put("message", Utf8.decode(notice.diagnostic().message()));
       case Event.Planned planned ->
-          object.put("event", "planned").put("derivations", planned.derivations());
+          object
+              .put("event", "planned")
+              .put("derivations", planned.builds() + planned.fetches())
+              .put("fetches", planned.fetches())
+              .put("present", planned.present().size());
       case Event.Started started ->
-          object.put("event", "started").put("derivation", started.derivation().toString());
+          object
+              .put("event", "started")
+              .put("derivation", started.derivation().toString())
+              .put("fetch", started.fetch());
+      case Event.Settled _ -> object.put("event", "settled");
       case Event.Line line ->
           object
               .put("event", "line")
@@ -100,5 +110,10 @@ final class JsonDisplay implements Display {
   }
 
   @Override
-  public void close() {}
+  public synchronized void close() {
+    ObjectNode object = mapper.createObjectNode();
+    if (tally.describe(object, System.nanoTime())) {
+      write(object);
+    }
+  }
 }

@@ -14,6 +14,10 @@ final class Options {
   static final Option STORE_DIR =
       Option.of("--store-dir", "DIR", "Call the store DIR in expressions and images (/nix/store)");
   static final Option QUIET = Option.of("-q,--quiet", "Show errors only");
+  static final Option VERBOSE =
+      Option.of(
+          "-v,-L,--print-build-logs,--verbose",
+          "Name each download, and on a terminal show all that builders say");
   static final Option LOG_FORMAT =
       Option.of("--log-format", "FORMAT", "Show what happens as 'bar', 'plain' or 'json'");
   static final Option SHOW_TRACE = Option.of("--show-trace", "Show the whole way to an error");
@@ -70,7 +74,7 @@ final class Options {
 
   /// Every command has these.
   static final List<Option> COMMON =
-      List.of(HELP, ROOT, STORE_DIR, QUIET, LOG_FORMAT, SHOW_TRACE, NO_SHOW_TRACE);
+      List.of(HELP, ROOT, STORE_DIR, QUIET, VERBOSE, LOG_FORMAT, SHOW_TRACE, NO_SHOW_TRACE);
 
   /// Commands that evaluate have these.
   static final List<Option> EVALUATION = evaluation();

@@ -1,53 +1,110 @@
 package dev.imgx.app.cli;
 
 import dev.imgx.app.session.Event;
+import dev.imgx.store.path.StorePath;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
 
-/// The part of the live line that says how far fetching or copying is, and how fast. Mutable.
+/// How far downloads and copies are, and how fast: derivations that fetch, and paths of caches.
+/// Mutable; is told what time it is.
 final class TransferLine {
-  private static final double NANOS = 1e9;
+  private static final Event.TransferProgress NONE = new Event.TransferProgress(0, 0, 0, 0);
 
-  private Event.TransferProgress last = new Event.TransferProgress(0, 0, 0, 0);
+  private final Map<StorePath, Event.Progress> running = new HashMap<>();
+  private final Rate rate = new Rate();
+  private Event.TransferProgress paths = NONE;
   private boolean sending;
-  private long started;
+  private int planned;
+  private int done;
+  private long doneBytes;
 
-  /// Takes `Transfers` and `TransferProgress`.
-  void take(Event event) {
-    if (event instanceof Event.Transfers all) {
-      sending = all.sending();
-      started = System.nanoTime();
-      last = new Event.TransferProgress(0, all.paths(), 0, all.bytes());
-    } else if (event instanceof Event.TransferProgress now) {
-      last = now;
+  /// Takes any event.
+  void take(Event event, long now) {
+    switch (event) {
+      case Event.Planned more -> planned += more.fetches();
+      case Event.Started started when started.fetch() ->
+          running.put(started.derivation(), new Event.Progress(started.derivation(), "", 0, -1));
+      case Event.Progress progress when Lines.isFetch(progress) ->
+          running.replace(progress.derivation(), progress);
+      case Event.Finished finished -> finish(finished);
+      case Event.Transfers all -> {
+        sending = all.sending();
+        paths = new Event.TransferProgress(0, all.paths(), 0, all.bytes());
+      }
+      case Event.TransferProgress progress -> paths = progress;
+      default -> {
+        return;
+      }
     }
+    rate.add(now, bytes());
+  }
+
+  private void finish(Event.Finished finished) {
+    Event.Progress last = running.remove(finished.derivation());
+    if (last != null) {
+      done++;
+      doneBytes += last.done();
+    }
+  }
+
+  /// Forgets what is over.
+  void reset() {
+    planned = 0;
+    done = 0;
+    doneBytes = 0;
+    paths = NONE;
   }
 
   /// Whether something is being fetched or copied.
   boolean isActive() {
-    return last.done() < last.paths();
+    return !running.isEmpty() || paths.done() < paths.paths();
   }
 
-  void end() {
-    last = new Event.TransferProgress(0, 0, 0, 0);
+  private long bytes() {
+    return doneBytes + paths.bytes() + sum(running.values());
   }
 
-  /// `[3/12 fetched, 1.5 MiB of 20.0 MiB, 2.1 MiB/s]`, or nothing.
-  String text() {
-    if (!isActive()) {
+  private static long sum(Collection<Event.Progress> all) {
+    return all.stream().mapToLong(Event.Progress::done).sum();
+  }
+
+  /// What there is to fetch, or -1 as long as something has not said how large it is.
+  private long expected() {
+    boolean unknown =
+        done + running.size() < planned
+            || running.values().stream().anyMatch(one -> one.expected() < 0)
+            || paths.paths() > 0 && paths.expected() <= 0;
+    return unknown
+        ? -1
+        : doneBytes
+            + paths.expected()
+            + running.values().stream().mapToLong(Event.Progress::expected).sum();
+  }
+
+  /// `3/12 fetched, 1.5 MiB of 20.0 MiB, 2.1 MiB/s, 9 s left`; nothing when there is nothing to
+  /// fetch.
+  String text(long now) {
+    int all = Math.max(planned, done + running.size()) + paths.paths();
+    if (all == 0) {
       return "";
     }
-    StringBuilder text = new StringBuilder("[");
-    text.append(last.done())
-        .append('/')
-        .append(last.paths())
-        .append(sending ? " copied, " : " fetched, ");
-    text.append(Lines.size(last.bytes()));
-    if (last.expected() > 0) {
-      text.append(" of ").append(Lines.size(last.expected()));
+    int finished = done + paths.done();
+    StringBuilder text = new StringBuilder();
+    text.append(finished).append('/').append(all).append(sending ? " copied" : " fetched");
+    long bytes = bytes();
+    if (bytes == 0) {
+      return text.toString();
     }
-    double seconds = (System.nanoTime() - started) / NANOS;
-    if (seconds > 0.5) {
-      text.append(", ").append(Lines.size((long) (last.bytes() / seconds))).append("/s");
+    long expected = expected();
+    text.append(", ").append(Lines.amount(bytes, finished == all ? -1 : expected));
+    double speed = isActive() ? rate.perSecond(now) : 0;
+    if (speed >= 1) {
+      text.append(", ").append(Lines.size((long) speed)).append("/s");
+      if (expected > bytes) {
+        text.append(", ").append(Lines.time((long) ((expected - bytes) / speed))).append(" left");
+      }
     }
-    return text.append("]").toString();
+    return text.toString();
   }
 }

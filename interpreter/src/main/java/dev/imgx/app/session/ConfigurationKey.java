@@ -93,7 +93,8 @@ public record ConfigurationKey(
                   "trusted-public-keys",
                   Kind.WORDS,
                   "IMGX_TRUSTED_PUBLIC_KEYS",
-                  "Whose signatures are believed")));
+                  "Whose signatures are believed")),
+          option("verbose", Kind.TRUTH, "Name each download, and show all that builders say"));
 
   /// The key of this name, or null.
   static @Nullable ConfigurationKey find(String name) {

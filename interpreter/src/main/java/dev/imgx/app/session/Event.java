@@ -2,6 +2,7 @@ package dev.imgx.app.session;
 
 import dev.imgx.lang.report.Diagnostic;
 import dev.imgx.store.path.StorePath;
+import java.util.Set;
 
 /// What a session tells while it works. Listeners are called from several threads.
 public sealed interface Event {
@@ -14,11 +15,16 @@ public sealed interface Event {
   /// Something about a program that whoever runs it should know.
   record Notice(Diagnostic diagnostic) implements Event {}
 
-  /// So many derivations are going to be built.
-  record Planned(int derivations) implements Event {}
+  /// So many derivations are going to be built, so many downloads made; the outputs of some that
+  /// they need are there.
+  record Planned(int builds, int fetches, Set<StorePath> present) implements Event {
+    public Planned {
+      present = Set.copyOf(present);
+    }
+  }
 
-  /// A build begins.
-  record Started(StorePath derivation) implements Event {}
+  /// A build begins, or a download.
+  record Started(StorePath derivation, boolean fetch) implements Event {}
 
   /// A builder wrote a line.
   record Line(StorePath derivation, String text) implements Event {}
@@ -26,6 +32,9 @@ public sealed interface Event {
   /// An activity of a build came further: bytes, of `expected`, which is -1 when unknown.
   record Progress(StorePath derivation, String activity, long done, long expected)
       implements Event {}
+
+  /// Nothing of what was planned goes on any more, whether it was done or not.
+  record Settled() implements Event {}
 
   /// So many paths are to come, or to be sent: bytes to move (0 when unknown) and unpacked.
   record Transfers(boolean sending, int paths, long bytes, long unpacked) implements Event {}

@@ -192,8 +192,10 @@ final class Workshop implements AutoCloseable {
 
   private static Event translated(BuildEvent event) {
     return switch (event) {
-      case BuildEvent.Planned planned -> new Event.Planned(planned.derivations());
-      case BuildEvent.Started started -> new Event.Started(started.derivation());
+      case BuildEvent.Planned planned ->
+          new Event.Planned(planned.builds(), planned.fetches(), planned.present());
+      case BuildEvent.Started started -> new Event.Started(started.derivation(), started.fetch());
+      case BuildEvent.Settled _ -> new Event.Settled();
       case BuildEvent.Line line -> new Event.Line(line.derivation(), line.text());
       case BuildEvent.Progress now ->
           new Event.Progress(now.derivation(), now.activity(), now.done(), now.expected());

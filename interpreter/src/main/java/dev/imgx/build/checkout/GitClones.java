@@ -179,7 +179,8 @@ final class GitClones {
   private void update(GitRepository clone, GitRequest request, String refspec)
       throws IOException, InterruptedException {
     String url = request.url().argument();
-    log.progress("fetching Git repository " + url, 0, -1);
+    String activity = "fetching Git repository " + url;
+    log.progress(activity, 0, -1);
     // A fetch that was killed leaves it; nobody else is here now.
     Files.deleteIfExists(clone.directory().resolve("shallow.lock"));
     Program fetching =
@@ -188,6 +189,7 @@ final class GitClones {
         request.has(Flag.SHALLOW)
             ? fetching.ask("--depth", "1", "--", url, refspec)
             : fetching.ask("--", url, refspec);
+    log.progress(activity, 0, 0);
     if (!answer.succeeded()) {
       String why = answer.complaint().isEmpty() ? "" : ":\n" + answer.complaint();
       throw Program.refused("cannot fetch Git repository '" + url + "'" + why);

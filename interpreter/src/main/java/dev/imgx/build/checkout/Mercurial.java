@@ -149,13 +149,15 @@ public final class Mercurial {
     if (enough) {
       return;
     }
-    log.progress("fetching Mercurial repository " + url, 0, -1);
+    String activity = "fetching Mercurial repository " + url;
+    log.progress(activity, 0, -1);
     if (!there) {
       TreeDeleter.delete(directory);
       hg.run("clone", "--noupdate", "--", url, clone);
     } else {
       pull(hg, clone, url);
     }
+    log.progress(activity, 0, 0);
     Caching.touch(mark);
   }
 

@@ -12,7 +12,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
 /// The few system calls that Java does not offer: locks as Nix takes them (`flock`, where Java has
-/// `fcntl`), and links whose target is any bytes.
+/// `fcntl`), links whose target is any bytes, and how large a terminal is.
 ///
 /// The first call costs 20 to 80 ms, most of it for linking a shape of arguments. So all go through
 /// one shape, three machine words to one, which fits every call below as machines pass arguments;
@@ -27,6 +27,7 @@ public final class Posix {
   private static final int LOCK_NB = 4;
   private static final int SEEK_END = 2;
   private static final int PRIVATE = 0600;
+  private static final int TIOCGWINSZ = 0x5413;
   private static final int PATH_MAX = 4096;
 
   private Posix() {}
@@ -87,6 +88,19 @@ public final class Posix {
       if ((int) call(Own.HANDLE, name, user, group) != 0) {
         throw new IOException(path + ": cannot change its owner");
       }
+    }
+  }
+
+  /// The rows and columns of the terminal behind a descriptor; none where there is no terminal.
+  public static int[] windowSize(int descriptor) {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment sizes = arena.allocate(ValueLayout.JAVA_SHORT, 4);
+      if ((int) call(Control.HANDLE, descriptor, TIOCGWINSZ, sizes.address()) != 0) {
+        return new int[0];
+      }
+      short rows = sizes.getAtIndex(ValueLayout.JAVA_SHORT, 0);
+      short columns = sizes.getAtIndex(ValueLayout.JAVA_SHORT, 1);
+      return new int[] {Short.toUnsignedInt(rows), Short.toUnsignedInt(columns)};
     }
   }
 
@@ -169,6 +183,10 @@ public final class Posix {
 
   private static final class ReadLink {
     static final MethodHandle HANDLE = link("readlink");
+  }
+
+  private static final class Control {
+    static final MethodHandle HANDLE = link("ioctl");
   }
 
   private static final class Own {

@@ -136,10 +136,10 @@ class CopyCommandTest {
   @Test
   void onlyWhatIsMissingIsSent() throws IOException {
     String b = path("-b");
-    run("copy", "--to", cache("c"), b);
+    run("copy", "-v", "--to", cache("c"), b);
     assertTrue(terminal.errors().contains("copying 2 paths"), terminal.errors());
     assertTrue(terminal.errors().contains("copying 'b' to '" + cache("c")), terminal.errors());
-    run("copy", "--to", cache("c"), "result");
+    run("copy", "-v", "--to", cache("c"), "result");
     assertTrue(terminal.errors().contains("copying 2 paths"), terminal.errors());
     assertFalse(terminal.errors().contains("copying 'b'"), terminal.errors());
     run("copy", "--to", cache("c"), "--all");
@@ -224,11 +224,11 @@ class CopyCommandTest {
 
   @Test
   void betweenStores() throws IOException {
-    run("copy", "--to", "other", "result");
+    run("copy", "-v", "--to", "other", "result");
     assertTrue(terminal.errors().contains("copying 'top' to '"), terminal.errors());
     assertEquals("", nixAt("other").complaints());
     assertEquals(nix.store("-qR", top), nixAt("other").store("-qR", top));
-    run("copy", "--from", "local?root=other", "--root", "third", top);
+    run("copy", "-v", "--from", "local?root=other", "--root", "third", top);
     assertTrue(terminal.errors().contains("fetching 'top' from '"), terminal.errors());
     assertEquals("", nixAt("third").complaints());
     assertEquals(

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -56,8 +57,11 @@ class SubstitutingTest {
     return "file://" + directory.resolve("cache");
   }
 
+  /// Runs a command that names what it fetches.
   private String run(String... words) {
-    return terminal.run(0, words);
+    String[] all = Arrays.copyOf(words, words.length + 1);
+    all[words.length] = "--verbose";
+    return terminal.run(0, all);
   }
 
   private String physical() {
