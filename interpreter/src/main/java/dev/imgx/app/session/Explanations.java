@@ -11,9 +11,12 @@ import dev.imgx.lang.syntax.DocComment;
 import dev.imgx.lang.value.Attrs;
 import dev.imgx.lang.value.EvalError;
 import dev.imgx.lang.value.Function;
+import dev.imgx.lang.value.Symbol;
 import dev.imgx.lang.value.Value;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// Tells what something is: builtins by the documentation at their bodies, functions of the
@@ -28,7 +31,8 @@ final class Explanations {
   }
 
   /// What a name means: a builtin, or something of the standard library, such as
-  /// `dockerTools.buildImage`, `lib.optional` or `optional`.
+  /// `dockerTools.buildImage`, `lib.optional` or `optional`. What is in none of these but in other
+  /// sets of the library, such as `fileSystem`, is told of from each of them.
   String ofName(String name) {
     Reference.Entry entry = reference.find(Utf8.decode(name));
     if (entry != null) {
@@ -37,10 +41,21 @@ final class Explanations {
     Value library = library();
     Value found = library == null ? null : in(library, name);
     found = found != null || library == null ? found : in(library, "lib." + name);
-    if (found == null) {
+    if (found != null) {
+      return ofValue(found, name);
+    }
+    List<String> texts = new ArrayList<>();
+    nested(library)
+        .forEach((set, values) -> {
+          Value value = in(values, name);
+          if (value != null) {
+            texts.add(ofValue(value, set + "." + name));
+          }
+        });
+    if (texts.isEmpty()) {
       throw unknown(name, library);
     }
-    return ofValue(found, name);
+    return String.join("\n", texts);
   }
 
   /// What a value is.
@@ -91,11 +106,25 @@ final class Explanations {
     }
   }
 
+  /// The library's sets by their names, without packages.
+  private Map<String, Attrs> nested(@Nullable Value library) {
+    Map<String, Attrs> sets = new LinkedHashMap<>();
+    if (library instanceof Attrs all) {
+      for (int index : all.nameOrder()) {
+        String name = all.name(index).text();
+        Value value = in(all, name);
+        if (value instanceof Attrs set && !set.has(Symbol.of("type"))) {
+          sets.put(name, set);
+        }
+      }
+    }
+    return sets;
+  }
+
   private SessionError unknown(String name, @Nullable Value library) {
     List<String> known = new ArrayList<>();
     reference.entries().forEach(entry -> known.add(entry.name()));
-    Value lib = library == null ? null : in(library, "lib");
-    if (lib instanceof Attrs functions) {
+    for (Attrs functions : nested(library).values()) {
       for (int i = 0; i < functions.size(); i++) {
         known.add(functions.name(i).text());
       }

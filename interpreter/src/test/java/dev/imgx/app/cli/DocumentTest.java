@@ -116,6 +116,16 @@ class DocumentTest {
   }
 
   @Test
+  void functionsInSetsOfTheLibrary() {
+    String whole = run("doc", "debian.fileSystem").out();
+    assertTrue(whole.startsWith("debian.fileSystem is a function\nat /"), whole);
+    assertTrue(whole.contains("\n\nPackages of a lock file and all"), whole);
+    assertEquals(whole, run("doc", "fileSystem").out());
+    Answer missed = run("doc", "fileSystm");
+    assertTrue(missed.err().contains("did you mean `fileSystem`"), missed.err());
+  }
+
+  @Test
   void namesThatAreNot() {
     Answer answer = run("doc", "concatMpa");
     assertEquals(1, answer.code());
