@@ -38,12 +38,15 @@ class HandbookTest {
     try (Stream<Path> files = Files.list(HANDBOOK)) {
       files.sorted().forEach(pages::add);
     }
-    return pages.stream()
-        .map(page -> DynamicTest.dynamicTest(page.getFileName().toString(), () -> check(page)));
+    return pages.stream().map(page -> DynamicTest.dynamicTest(name(page), () -> check(page)));
+  }
+
+  private static String name(Path page) {
+    return page.subpath(page.getNameCount() - 2, page.getNameCount()).toString().replace('/', '-');
   }
 
   private void check(Path page) throws IOException {
-    Path where = Files.createDirectory(directory.resolve(page.getFileName()));
+    Path where = Files.createDirectory(directory.resolve(name(page)));
     Command imgx = new Command(where);
     Matcher blocks = BLOCK.matcher(Files.readString(page));
     boolean any = false;

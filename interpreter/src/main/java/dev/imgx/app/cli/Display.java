@@ -48,9 +48,13 @@ interface Display extends Consumer<Event>, AutoCloseable {
 
   /// Whether lines can be redrawn.
   static boolean isLively(Streams streams) {
-    Map<String, String> environment = streams.environment();
+    return streams.terminal() && isLively(streams.environment());
+  }
+
+  /// Whether the terminal, if there is one, can do more than print.
+  static boolean isLively(Map<String, String> environment) {
     String terminal = environment.getOrDefault("TERM", "");
-    return streams.terminal() && !terminal.isEmpty() && !terminal.equals("dumb");
+    return !terminal.isEmpty() && !terminal.equals("dumb");
   }
 
   /// Whether nobody watches: a system of continuous integration says so in the environment.

@@ -12,6 +12,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// What went wrong, as a message on standard error and an exit code.
@@ -36,8 +37,14 @@ final class Failure {
 
   /// Colours, where they are wanted.
   static Palette palette(Streams streams) {
-    boolean plain = !streams.environment().getOrDefault("NO_COLOR", "").isEmpty();
-    return Display.isLively(streams) && !plain ? Palette.ANSI : Palette.PLAIN;
+    return Display.isLively(streams) && !isPlain(streams.environment())
+        ? Palette.ANSI
+        : Palette.PLAIN;
+  }
+
+  /// Whether the user wants no colours (no-color.org).
+  static boolean isPlain(Map<String, String> environment) {
+    return !environment.getOrDefault("NO_COLOR", "").isEmpty();
   }
 
   /// Tells of a problem and returns the exit code. Never throws.

@@ -41,9 +41,9 @@ public final class Main {
     return switch (first) {
       case "--version", "version" -> say("imgx " + version() + "\n", streams.out());
       case "-h", "--help", "help" ->
-          say(
-              words.size() > 1 ? page(words.subList(1, words.size())) : Manual.overview(),
-              streams.out());
+          words.size() > 1
+              ? help(words.subList(1, words.size()), streams)
+              : say(Manual.overview(), streams.out());
       case "" -> {
         say(Manual.overview(), streams.err());
         yield Failure.USAGE;
@@ -69,19 +69,20 @@ public final class Main {
     }
   }
 
-  /// The page about a command, a member of a group, or a topic.
-  private static String page(List<String> words) throws IOException {
+  /// Shows the page about a command, a member of a group, or a topic.
+  private static int help(List<String> words, Streams streams) throws IOException {
     String name = words.getFirst();
     Command command = Commands.find(name);
     if (command instanceof Group group && words.size() > 1) {
-      return Manual.page(group.member(words.get(1)));
+      return say(Manual.page(group.member(words.get(1))), streams.out());
     }
-    String topic = Manual.topic(name);
-    if (topic != null) {
-      return topic;
+    String page = Handbook.page(name);
+    if (page != null) {
+      Handbook.show(page, streams);
+      return 0;
     }
     if (command != null) {
-      return Manual.page(command);
+      return say(Manual.page(command), streams.out());
     }
     List<String> all = new ArrayList<>(Commands.NAMES);
     all.addAll(Manual.TOPICS);

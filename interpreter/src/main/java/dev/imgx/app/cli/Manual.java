@@ -1,12 +1,8 @@
 package dev.imgx.app.cli;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
@@ -16,7 +12,7 @@ import picocli.CommandLine.Model.OptionSpec;
 /// Help and completions, made by picocli from the tables of commands and options. Loaded only when
 /// somebody asks for them.
 final class Manual {
-  /// The pages of the handbook.
+  /// The pages of the handbook, but for the index.
   static final List<String> TOPICS =
       List.of(
           "start",
@@ -46,16 +42,6 @@ final class Manual {
 
   private Manual() {}
 
-  /// A page of the handbook, or null when there is none of this name.
-  static @Nullable String topic(String name) throws IOException {
-    if (!TOPICS.contains(name)) {
-      return null;
-    }
-    try (InputStream in = Manual.class.getResourceAsStream("/handbook/" + name + ".md")) {
-      return in == null ? null : new String(in.readAllBytes(), StandardCharsets.UTF_8);
-    }
-  }
-
   /// The page of imgx itself.
   static String overview() {
     CommandLine line = new CommandLine(whole());
@@ -84,8 +70,8 @@ final class Manual {
             "",
             "Example: imgx build examples/website/image.imgx",
             "",
-            "'imgx COMMAND --help' tells more about a command, and 'imgx help TOPIC' is the",
-            "handbook: " + String.join(", ", TOPICS) + ".");
+            "'imgx COMMAND --help' tells more about a command, and 'imgx help handbook' what the",
+            "handbook is about. Its pages: " + String.join(", ", TOPICS) + ".");
     spec.addOption(OptionSpec.builder("-h", "--help").description("Show this help").build());
     spec.addOption(OptionSpec.builder("--version").description("Show the version").build());
     addAll(spec, Commands.all());
