@@ -27,7 +27,8 @@ final class Build implements Command {
         "Build what a program describes, link it as ./result, and print where it is",
         List.of("[FILE|-]..."),
         CacheSwitches.and(
-            BuildSwitches.and(Options.evaluationAnd(OUT_LINK, NO_LINK, DRY_RUN, JSON, CHECK))),
+            BuildSwitches.and(
+                Options.evaluationAnd(Options.FILE, OUT_LINK, NO_LINK, DRY_RUN, JSON, CHECK))),
         List.of(
             "imgx build examples/website/image.imgx",
             "imgx build examples/dataset/image.imgx --no-link --json"));

@@ -22,10 +22,11 @@ final class Eval implements Command {
         "eval",
         "Print the value of a program",
         List.of("[FILE|-]..."),
-        Options.evaluationAnd(STRICT, JSON, XML, NO_LOCATION, RAW),
+        Options.evaluationAnd(Options.FILE, STRICT, JSON, XML, NO_LOCATION, RAW),
         List.of(
             "imgx eval --expr '1 + 1'",
             "imgx eval examples/functions -A colours.mixed --raw",
+            "imgx eval --file examples/functions colours.mixed",
             "imgx eval --strict --expr '{ n, step ? 1 }: [ n (n + step) ]' --arg n 1"));
   }
 

@@ -21,7 +21,7 @@ final class Interactive implements Command {
         "repl",
         "Evaluate what is typed; the files' attributes are variables",
         List.of("[FILE]..."),
-        Options.evaluationAnd(),
+        Options.evaluationAnd(Options.FILE),
         List.of(
             "echo '1 + 1' | imgx repl",
             "imgx repl examples/functions",
@@ -37,7 +37,9 @@ final class Interactive implements Command {
     try (Display display = Display.ofSession(call);
         Conversation conversation = new Conversation(() -> Sessions.open(call, display))) {
       Repl repl = new Repl(conversation, manner, streams.out(), streams.err());
-      if (!call.arguments().operands().isEmpty() || call.arguments().has(Options.EXPR)) {
+      if (!call.arguments().operands().isEmpty()
+          || call.arguments().has(Options.EXPR)
+          || call.arguments().has(Options.FILE)) {
         repl.load(Sessions.request(call));
       }
       if (Display.isLively(streams) && typed) {

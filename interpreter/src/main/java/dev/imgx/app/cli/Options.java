@@ -24,6 +24,8 @@ final class Options {
   static final Option NO_SHOW_TRACE =
       Option.of("--no-show-trace", "Show only the nearest steps of the way to an error");
   static final Option EXPR = Option.of("-E,--expr", "EXPR", "Take EXPR as the program");
+  static final Option FILE =
+      Option.of("-f,--file", "FILE", "Take FILE as the program, and operands as attributes of it");
   static final Option ATTR =
       Option.of("-A,--attr", "PATH", "Take the attribute at PATH, such as 'a.b.0'; repeatable");
   static final Option ARG =

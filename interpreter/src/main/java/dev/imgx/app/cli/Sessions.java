@@ -58,7 +58,8 @@ final class Sessions {
   }
 
   /// What is to be evaluated: files, `-` for standard input, `--expr`; else the working directory's
-  /// default file.
+  /// default file. Where `--file` names files, the operands are attributes of them, as in `nix
+  /// eval` (`InstallablesCommand` of `src/libcmd/installables.cc`).
   static Request request(Call call) throws IOException {
     return request(call, call.arguments().operands());
   }
@@ -70,11 +71,14 @@ final class Sessions {
     for (String text : arguments.values(Options.EXPR)) {
       programs.add(new Program.Text(Utf8.encode(text)));
     }
-    programs.addAll(files(call, files));
+    List<String> named = arguments.values(Options.FILE);
+    programs.addAll(files(call, named.isEmpty() ? files : named));
     if (programs.isEmpty()) {
       programs.add(new Program.File("."));
     }
-    List<String> paths = arguments.values(Options.ATTR).stream().map(Utf8::encode).toList();
+    List<String> attributes = new ArrayList<>(arguments.values(Options.ATTR));
+    attributes.addAll(named.isEmpty() ? List.of() : files);
+    List<String> paths = attributes.stream().map(Utf8::encode).toList();
     return new Request(programs, paths, programArguments(arguments));
   }
 

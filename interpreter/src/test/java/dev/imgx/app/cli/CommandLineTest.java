@@ -73,6 +73,19 @@ class CommandLineTest {
     refuses(1, words("eval", "-A", "\"a", "-E", "{ }"), "missing closing quote");
   }
 
+  /// As `nix eval --file` does, the operands are attributes.
+  @Test
+  void filesWithAttributes() throws IOException {
+    Files.writeString(directory.resolve("sets.nix"), "{ n ? 1 }: { a.b = n + 1; c = [ 5 ]; }");
+    for (String option : List.of("-f", "--file")) {
+      prints("2\n5\n", "eval", option, "sets.nix", "a.b", "c.0");
+      prints("8\n", "eval", "a.b", option, "sets.nix", "--arg", "n", "7");
+      prints("<LAMBDA>\n", "eval", option, "sets.nix");
+    }
+    refuses(1, words("eval", "-f", "sets.nix", "d"), "attribute 'd'");
+    refuses(2, words("eval", "-f"), "option '--file' needs FILE");
+  }
+
   @Test
   void argumentsOfPrograms() {
     String program = "{ who ? \"world\", n ? 0 }: \"${who} ${toString n}\"";
