@@ -27,13 +27,26 @@ public final class RegistryProcess implements AutoCloseable {
 
   /// One that everybody may use.
   public static RegistryProcess open(Path directory) throws Exception {
-    return start(Files.createDirectories(directory), "");
+    return start(Files.createDirectories(directory), "", "");
   }
 
   /// One that only ada may use.
   public static RegistryProcess withUsers(Path directory) throws Exception {
     Path users = Files.writeString(directory.resolve("users"), USERS);
-    return start(directory, "auth: {htpasswd: {realm: here, path: " + users + "}}\n");
+    return start(directory, "", "auth: {htpasswd: {realm: here, path: " + users + "}}\n");
+  }
+
+  /// One that speaks TLS, with a certificate that nobody vouches for: the file `certificate` in the
+  /// directory.
+  public static RegistryProcess withTls(Path directory) throws Exception {
+    String make =
+        "openssl req -x509 -newkey rsa:2048 -nodes -subj /CN=registry -days 2 -keyout key"
+            + " -addext subjectAltName=IP:127.0.0.1 -out certificate";
+    Peers.run(directory, make.split(" ")).success();
+    String tls =
+        ", tls: {certificate: %s, key: %s}"
+            .formatted(directory.resolve("certificate"), directory.resolve("key"));
+    return start(directory, tls, "");
   }
 
   /// The contents of an authentication file for ada.
@@ -43,7 +56,7 @@ public final class RegistryProcess implements AutoCloseable {
         .formatted(host(), Base64.getEncoder().encodeToString(bytes));
   }
 
-  private static RegistryProcess start(Path directory, String more) throws Exception {
+  private static RegistryProcess start(Path directory, String tls, String more) throws Exception {
     Path program = Peers.require("docker-registry");
     int port;
     try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
@@ -56,9 +69,9 @@ public final class RegistryProcess implements AutoCloseable {
         version: 0.1
         log: {level: error, accesslog: {disabled: true}}
         storage: {filesystem: {rootdirectory: %s}, delete: {enabled: true}}
-        http: {addr: "127.0.0.1:%d"}
+        http: {addr: "127.0.0.1:%d"%s}
         """
-                .formatted(directory.resolve("registry"), port)
+                .formatted(directory.resolve("registry"), port, tls)
             + more);
     Process process =
         new ProcessBuilder(program.toString(), "serve", settings.toString())
