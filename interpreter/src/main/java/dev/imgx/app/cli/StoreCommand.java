@@ -1,7 +1,11 @@
 package dev.imgx.app.cli;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.imgx.app.session.Imgx;
 import dev.imgx.app.session.Storehouse;
+import dev.imgx.lang.source.Utf8;
 import dev.imgx.store.Upkeep;
 import dev.imgx.store.path.StorePath;
 import java.io.IOException;
@@ -9,6 +13,9 @@ import java.util.List;
 
 /// A command that works on the store, without evaluating anything.
 abstract class StoreCommand implements Command {
+  /// For commands that list or count something.
+  static final Option JSON = Option.of("--json", "Print it as JSON");
+
   /// Where a command works: its arguments and streams, the store, and where it tells what it does.
   record Visit(Call call, Imgx imgx, Storehouse house, Display display) {
     /// What makes damaged paths again.
@@ -41,6 +48,18 @@ abstract class StoreCommand implements Command {
 
     boolean has(Option option) {
       return call.arguments().has(option);
+    }
+
+    /// Prints the answer of a command, as one line.
+    void print(JsonNode answer) throws IOException {
+      call.printLine(Utf8.encode(answer.toString()));
+    }
+
+    /// Paths as they are written in expressions.
+    ArrayNode list(List<StorePath> paths) {
+      ArrayNode all = JsonNodeFactory.instance.arrayNode();
+      paths.forEach(path -> all.add(logical(path)));
+      return all;
     }
 
     /// How a path is written in expressions.

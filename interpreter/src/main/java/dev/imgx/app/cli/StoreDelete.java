@@ -1,5 +1,7 @@
 package dev.imgx.app.cli;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.imgx.app.session.SessionError;
 import dev.imgx.lang.source.Utf8;
 import dev.imgx.store.LocalStore;
@@ -23,7 +25,7 @@ final class StoreDelete extends StoreCommand {
         "store delete",
         "Delete paths, and those that refer to them, when no root needs them",
         List.of("PATH..."),
-        List.of(IGNORE, SKIP, VERBOSE),
+        List.of(IGNORE, SKIP, VERBOSE, JSON),
         List.of("imgx store delete /nix/store/HASH-NAME"));
   }
 
@@ -50,6 +52,11 @@ final class StoreDelete extends StoreCommand {
   }
 
   static int report(Visit visit, Upkeep.Freed freed) throws IOException {
+    if (visit.has(JSON)) {
+      ObjectNode answer = JsonNodeFactory.instance.objectNode();
+      visit.print(answer.put("paths", freed.paths()).put("bytes", freed.bytes()));
+      return 0;
+    }
     visit
         .call()
         .printLine(

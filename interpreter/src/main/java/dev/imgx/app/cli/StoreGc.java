@@ -1,5 +1,7 @@
 package dev.imgx.app.cli;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.imgx.store.GcOptions;
 import dev.imgx.store.Upkeep;
 import dev.imgx.store.path.StorePath;
@@ -47,7 +49,8 @@ final class StoreGc extends StoreCommand {
             PRINT_DEAD,
             KEEP_OUTPUTS,
             DROP_DERIVATIONS,
-            StoreDelete.VERBOSE),
+            StoreDelete.VERBOSE,
+            JSON),
         List.of("imgx store gc --dry-run", "imgx store gc --older-than 30d --max-freed 2G"));
   }
 
@@ -81,6 +84,12 @@ final class StoreGc extends StoreCommand {
   }
 
   private static int rehearse(Visit visit, Upkeep.Parted parted) throws IOException {
+    if (visit.has(JSON)) {
+      ObjectNode answer = JsonNodeFactory.instance.objectNode();
+      answer.set("paths", visit.list(parted.dead()));
+      visit.print(answer.put("bytes", parted.deadSize()));
+      return 0;
+    }
     print(visit, parted.dead());
     String size = Lines.size(parted.deadSize());
     visit
@@ -90,6 +99,10 @@ final class StoreGc extends StoreCommand {
   }
 
   private static int print(Visit visit, List<StorePath> paths) throws IOException {
+    if (visit.has(JSON)) {
+      visit.print(visit.list(paths));
+      return 0;
+    }
     for (StorePath path : paths) {
       visit.call().printLine(visit.logical(path));
     }

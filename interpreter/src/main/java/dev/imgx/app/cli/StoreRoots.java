@@ -1,7 +1,7 @@
 package dev.imgx.app.cli;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.imgx.lang.source.Utf8;
 import dev.imgx.store.LocalStore;
 import dev.imgx.store.Root;
@@ -13,8 +13,6 @@ import java.util.List;
 
 /// `imgx store roots`: what keeps paths from being collected.
 final class StoreRoots extends StoreCommand {
-  private static final Option JSON = Option.of("--json", "Print roots as JSON");
-
   @Override
   public Outline outline() {
     return new Outline(
@@ -47,11 +45,10 @@ final class StoreRoots extends StoreCommand {
   /// As `nix-store --gc --print-roots` does: `link -> path`.
   static int print(Visit visit, List<Root> roots) throws IOException {
     if (visit.has(JSON)) {
-      ObjectMapper mapper = new ObjectMapper();
-      ArrayNode all = mapper.createArrayNode();
+      ArrayNode all = JsonNodeFactory.instance.arrayNode();
       roots.forEach(root ->
           all.addObject().put("root", root.reason()).put("path", visit.logical(root.path())));
-      visit.call().printLine(Utf8.encode(mapper.writeValueAsString(all)));
+      visit.print(all);
       return 0;
     }
     for (Root root : roots) {

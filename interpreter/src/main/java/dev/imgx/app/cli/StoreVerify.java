@@ -1,6 +1,6 @@
 package dev.imgx.app.cli;
 
-import dev.imgx.lang.source.Utf8;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.imgx.store.Upkeep;
 import java.io.IOException;
 import java.util.List;
@@ -18,7 +18,7 @@ final class StoreVerify extends StoreCommand {
         "store verify",
         "Check that all valid paths are there, and are what they were",
         List.of(),
-        CacheSwitches.and(List.of(CONTENTS, REPAIR)),
+        CacheSwitches.and(List.of(CONTENTS, REPAIR, JSON)),
         List.of("imgx store verify --check-contents", "imgx store verify --repair"));
   }
 
@@ -27,13 +27,21 @@ final class StoreVerify extends StoreCommand {
     Upkeep.Repairer repairer = visit.has(REPAIR) ? visit.repairs() : null;
     Upkeep.Verdict verdict =
         visit.house().store().upkeep().verify(visit.has(CONTENTS), repairer, visit.display()::tell);
-    String repaired = repairer == null ? "" : ", " + verdict.repaired() + " repaired";
-    visit
-        .call()
-        .printLine(
-            Utf8.encode(
-                "%d store paths checked, %d problems%s"
-                    .formatted(verdict.paths(), verdict.problems(), repaired)));
+    if (visit.has(JSON)) {
+      visit.print(
+          JsonNodeFactory.instance
+              .objectNode()
+              .put("paths", verdict.paths())
+              .put("problems", verdict.problems())
+              .put("repaired", verdict.repaired()));
+    } else {
+      String repaired = repairer == null ? "" : ", " + verdict.repaired() + " repaired";
+      visit.call().printLine(sentence(verdict) + repaired);
+    }
     return verdict.problems() == verdict.repaired() ? 0 : Failure.ERROR;
+  }
+
+  private static String sentence(Upkeep.Verdict verdict) {
+    return "%d store paths checked, %d problems".formatted(verdict.paths(), verdict.problems());
   }
 }

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -158,6 +159,20 @@ class CommandLineTest {
       assertTrue(run("help", topic).out().startsWith("# "), topic);
     }
     assertEquals(2, run().code());
+  }
+
+  /// Commands that list or count things, one by one.
+  @Test
+  void whatListsDoesSoForProgramsToo() {
+    String commands =
+        "build eval instantiate inspect diff prefetch config doctor store:path-info store:closure"
+            + " store:references store:referrers store:deriver store:why-depends store:ls store:roots"
+            + " store:gc store:delete store:verify store:optimise";
+    for (String command : commands.split(" ")) {
+      List<String> words = new ArrayList<>(List.of(command.split(":")));
+      words.add("--help");
+      assertTrue(run(words.toArray(String[]::new)).out().contains(" --json "), command);
+    }
   }
 
   private void helpOf(Command.Outline member) {

@@ -203,6 +203,45 @@ class StoreCommandTest {
     assertTrue(terminal.errors().contains("cannot be registered"), terminal.errors());
   }
 
+  private JsonNode json(String... words) throws IOException {
+    String[] all = Arrays.copyOf(words, words.length + 1);
+    all[words.length] = "--json";
+    return new ObjectMapper().readTree(run(all));
+  }
+
+  private static List<String> texts(JsonNode list) {
+    List<String> texts = new ArrayList<>();
+    list.forEach(item -> texts.add(item.asText()));
+    return texts;
+  }
+
+  @Test
+  void answersForPrograms() throws IOException {
+    JsonNode root = json("store", "gc", "--print-roots").get(0);
+    assertEquals(top, root.get("path").asText());
+    assertEquals(directory.resolve("result") + "", root.get("root").asText());
+    List<String> live = texts(json("store", "gc", "--print-live"));
+    assertTrue(live.contains(top), live.toString());
+    assertEquals(run("store", "gc", "--print-live").lines().toList(), live);
+    assertEquals("{\"paths\":[],\"bytes\":0}", json("store", "gc", "--dry-run") + "");
+    String extra = run("store", "add", "top.imgx").strip();
+    assertEquals(List.of(extra), texts(json("store", "gc", "--dry-run").get("paths")));
+    assertEquals(List.of(extra), texts(json("store", "gc", "--print-dead")));
+    JsonNode freed = json("store", "gc");
+    assertEquals(1, freed.get("paths").asInt());
+    assertTrue(freed.get("bytes").asLong() > 100, freed + "");
+    assertEquals(
+        1, json("store", "delete", run("store", "add", "top.imgx").strip()).get("paths").asInt());
+    int paths = live.size();
+    assertEquals(
+        "{\"paths\":%d,\"problems\":0,\"repaired\":0}".formatted(paths),
+        json("store", "verify") + "");
+    assertEquals(0, json("store", "optimise").get("files").asInt());
+    JsonNode derivation = json("instantiate", "top.imgx").get(0);
+    assertEquals(run("instantiate", "top.imgx").strip(), derivation.get("drvPath").asText());
+    assertEquals("out", derivation.get("output").asText());
+  }
+
   @Test
   void repairs() throws IOException {
     Path place = Files.readSymbolicLink(directory.resolve("result"));
