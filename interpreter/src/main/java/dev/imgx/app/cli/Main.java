@@ -10,10 +10,11 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /// The front door: from arguments to an exit code.
 public final class Main {
@@ -84,7 +85,7 @@ public final class Main {
     if (command != null) {
       return say(Manual.page(command), streams.out());
     }
-    List<String> all = new ArrayList<>(Commands.NAMES);
+    Set<String> all = new LinkedHashSet<>(Commands.NAMES);
     all.addAll(Manual.TOPICS);
     throw new UsageError("there is no help about '" + name + "'", DidYouMean.hint(name, all));
   }
