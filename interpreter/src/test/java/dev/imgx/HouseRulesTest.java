@@ -42,6 +42,7 @@ class HouseRulesTest {
           Map.entry("store", STORE),
           Map.entry("build", STORE),
           Map.entry("build.shell", STORE + " build"),
+          Map.entry("build.machine", STORE + " build build.shell"),
           Map.entry("build.fetch", STORE + " build"),
           Map.entry("build.checkout", STORE + " build"),
           Map.entry("build.substitute", STORE + " build build.fetch"),
@@ -59,7 +60,7 @@ class HouseRulesTest {
               LANG
                   + " lang.value lang.eval lang.builtin plan "
                   + STORE
-                  + " store.shelf build build.fetch build.checkout build.registry build.substitute build.image build.debian build.shell"),
+                  + " store.shelf build build.fetch build.checkout build.registry build.substitute build.image build.debian build.shell build.machine"),
           Map.entry("app.repl", LANG + " lang.value app.session"),
           Map.entry("app.cli", LANG + " lang.value lang.eval " + STORE + " app.session app.repl"));
 

@@ -2,6 +2,7 @@ package dev.imgx.app.cli;
 
 import dev.imgx.app.session.BuildOptions;
 import dev.imgx.app.session.ShellOptions;
+import dev.imgx.app.session.ShellOptions.Rooting;
 import dev.imgx.app.session.ShellOptions.Sandboxing;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,13 +32,19 @@ final class BuildSwitches {
   private static final Option NO_SANDBOX =
       Option.of("--no-sandbox", "Run builders without a sandbox");
 
+  private static final Option ROOT_RUNNER =
+      Option.of(
+          "--root-runner",
+          "WHERE",
+          "Run builders that are root in a 'namespace', or a virtual machine ('kvm', 'tcg'); 'auto'");
+
   private BuildSwitches() {}
 
   /// A command's own options, and these.
   static List<Option> and(List<Option> own) {
     List<Option> all = new ArrayList<>(own);
     all.addAll(List.of(JOBS, CORES, KEEP_GOING, KEEP_FAILED, SILENCE, TIMEOUT));
-    all.addAll(List.of(PATH, SANDBOX, RELAXED, NO_SANDBOX));
+    all.addAll(List.of(PATH, SANDBOX, RELAXED, NO_SANDBOX, ROOT_RUNNER));
     return all;
   }
 
@@ -52,7 +59,8 @@ final class BuildSwitches {
             arguments.values(PATH),
             number(arguments, CORES),
             number(arguments, SILENCE),
-            number(arguments, TIMEOUT)));
+            number(arguments, TIMEOUT),
+            rooting(arguments)));
   }
 
   private static Sandboxing sandboxing(Arguments arguments) {
@@ -68,6 +76,17 @@ final class BuildSwitches {
       case "relaxed" -> Sandboxing.RELAXED;
       case "never", "false" -> Sandboxing.NEVER;
       default -> throw new UsageError("option '--sandbox' needs always, relaxed or never");
+    };
+  }
+
+  private static Rooting rooting(Arguments arguments) {
+    String where = arguments.value(ROOT_RUNNER);
+    return switch (where == null ? "auto" : where) {
+      case "auto" -> Rooting.AUTO;
+      case "namespace" -> Rooting.NAMESPACE;
+      case "kvm" -> Rooting.KVM;
+      case "tcg" -> Rooting.TCG;
+      default -> throw new UsageError("option '--root-runner' needs auto, namespace, kvm or tcg");
     };
   }
 

@@ -77,6 +77,8 @@ public record ConfigurationKey(
           own(setting("require-sigs", Kind.TRUTH, "Whether caches have to sign")),
           setting("restrict-eval", Kind.TRUTH, "Allow programs only what is on the search path"),
           own(variable("root", Kind.PATH, "IMGX_ROOT", "Where the store is kept")),
+          option(
+              "root-runner", Kind.TEXT, "Where root builds: `auto`, `namespace`, `kvm` or `tcg`"),
           own(option("sandbox", Kind.TEXT, "`always`, `relaxed` or `never`")),
           own(
               variable(

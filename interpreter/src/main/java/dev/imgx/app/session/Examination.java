@@ -1,6 +1,8 @@
 package dev.imgx.app.session;
 
+import dev.imgx.build.BuildError;
 import dev.imgx.build.fetch.Mirrors;
+import dev.imgx.build.machine.Equipment;
 import dev.imgx.store.StoreError;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -44,7 +46,7 @@ public record Examination(Storehouse house, Map<String, String> environment) {
     all.add(trial.shell());
     all.add(trial.sandbox());
     all.add(program("git", "fetchGit needs it", "--version"));
-    all.add(program(emulator(), "virtual machines need it", "--version"));
+    all.add(machine());
     all.add(kvm());
     all.add(mirrors());
     return all;
@@ -84,9 +86,24 @@ public record Examination(Storehouse house, Map<String, String> environment) {
         : Finding.missing("disk", found, "`imgx store gc` frees what nothing needs");
   }
 
-  private static String emulator() {
-    String cpu = System.getProperty("os.arch", "");
-    return "qemu-system-" + (cpu.equals("amd64") ? "x86_64" : cpu);
+  /// Whether a virtual machine can be made: what it is made of is here. The first that is used
+  /// shows whether KVM runs it.
+  private Finding machine() throws IOException {
+    try {
+      Equipment equipment = Equipment.find(environment);
+      String answer = run(equipment.emulator().toString(), "--version");
+      return answer == null
+          ? Finding.missing("machine", equipment.emulator() + " does not run", "install it again")
+          : Finding.ok(
+              "machine",
+              "%s with %s"
+                  .formatted(
+                      answer.lines().findFirst().orElse("QEMU").replaceFirst(" \\(.*", ""),
+                      equipment.kernel().image()));
+    } catch (BuildError e) {
+      return Finding.missing(
+          "machine", "runAsRoot works in a namespace only", String.valueOf(e.getMessage()));
+    }
   }
 
   private static Finding kvm() {

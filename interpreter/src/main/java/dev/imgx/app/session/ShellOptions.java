@@ -9,14 +9,32 @@ import java.util.List;
 /// @param cores how many processors each may use; 0 means all
 /// @param silence after how many seconds without output they are ended; 0 means never
 /// @param time after how many seconds they are ended; 0 means never
+/// @param rootRunner where builders run that are root
 public record ShellOptions(
-    Sandboxing sandbox, List<String> paths, int cores, long silence, long time) {
+    Sandboxing sandbox,
+    List<String> paths,
+    int cores,
+    long silence,
+    long time,
+    Rooting rootRunner) {
   /// All in a sandbox, for as long as they take.
   public static final ShellOptions STANDARD =
-      new ShellOptions(Sandboxing.ALWAYS, List.of(), 0, 0, 0);
+      new ShellOptions(Sandboxing.ALWAYS, List.of(), 0, 0, 0, Rooting.AUTO);
 
   public ShellOptions {
     paths = List.copyOf(paths);
+  }
+
+  /// Where builders run that are root.
+  public enum Rooting {
+    /// In a namespace of users where that can be made, else in a virtual machine.
+    AUTO,
+    /// In a namespace of users.
+    NAMESPACE,
+    /// In a virtual machine that the processor runs.
+    KVM,
+    /// In a virtual machine that is emulated.
+    TCG
   }
 
   /// Which builders run in a sandbox.

@@ -30,8 +30,10 @@ import dev.imgx.build.image.PullImage;
 import dev.imgx.build.image.RegistryBlob;
 import dev.imgx.build.image.RegistryImage;
 import dev.imgx.build.image.SaveImage;
+import dev.imgx.build.machine.VirtualMachine;
 import dev.imgx.build.registry.Registries;
 import dev.imgx.build.shell.Patience;
+import dev.imgx.build.shell.RootRunner;
 import dev.imgx.build.shell.Sandbox;
 import dev.imgx.build.shell.ShellSettings;
 import dev.imgx.build.substitute.Places;
@@ -121,9 +123,13 @@ final class Workshop implements AutoCloseable {
     return new Scheduler(
         store,
         new Scheduler.Suppliers(
-            substituter(), List.of(inProcess, new Sandbox(store, shell(options)))),
+            substituter(), List.of(inProcess, new Sandbox(store, shell(options), machine()))),
         this::tell,
         new Scheduler.Options(jobs, options.keepGoing()));
+  }
+
+  private VirtualMachine machine() {
+    return new VirtualMachine(environment, settings.root().resolve("nix/var/imgx/kvm"));
   }
 
   private ShellSettings shell(BuildOptions options) {
@@ -147,6 +153,12 @@ final class Workshop implements AutoCloseable {
         shell.cores() > 0 ? shell.cores() : all,
         new Patience(shell.silence(), shell.time()),
         options.keepFailed(),
+        switch (shell.rootRunner()) {
+          case AUTO -> RootRunner.AUTO;
+          case NAMESPACE -> RootRunner.NAMESPACE;
+          case KVM -> RootRunner.KVM;
+          case TCG -> RootRunner.TCG;
+        },
         environment);
   }
 

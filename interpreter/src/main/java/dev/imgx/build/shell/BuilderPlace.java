@@ -48,11 +48,24 @@ final class BuilderPlace {
     return outputs;
   }
 
-  /// Runs the builder in a sandbox; throws `BuildError` when it fails.
-  void run(Launcher launcher, SandboxMounts mounts) throws IOException, InterruptedException {
+  /// Runs the builder in a sandbox, or in a virtual machine; throws `BuildError` when it fails.
+  void run(Launcher launcher, SandboxMounts mounts, @Nullable Machine machine)
+      throws IOException, InterruptedException {
     BuilderEnvironment environment = prepare(SandboxSpec.BUILD);
     SandboxSpec spec = spec(environment, mounts.of(derivation));
-    start(launcher, SandboxProgram.of(spec, launcher.abi()));
+    Attributes attributes = Attributes.of(derivation, store.directory());
+    if (!Requirements.asRoot(attributes) || spec.root() != null) {
+      start(launcher, SandboxProgram.of(spec, launcher.abi()));
+    } else if (machine != null && settings.rootRunner() != RootRunner.NAMESPACE) {
+      new GuestRun(launcher, settings, store, task).run(spec, machine);
+    } else {
+      throw new BuildError(
+          BuildError.Kind.UNSUPPORTED,
+          attributes.flag(Requirements.IN_MACHINE)
+              ? "it has to run in a virtual machine: `--root-runner` must be auto, kvm or tcg"
+              : "it has to run as root over users of its own, which this process cannot give it",
+          null);
+    }
     takeOutputs(spec);
   }
 
@@ -127,19 +140,14 @@ final class BuilderPlace {
         root());
   }
 
-  /// The users that the builder is root over, if it asks for that.
+  /// The users that the builder is root over, if it wants to and is to be so here.
   private @Nullable Subordinates root() throws IOException {
-    if (!Attributes.of(derivation, store.directory()).flag(Requirements.AS_ROOT)) {
-      return null;
-    }
-    Subordinates users = Subordinates.find(SELF);
-    if (users == null || !Power.read(SELF).powerful()) {
-      throw new BuildError(
-          BuildError.Kind.UNSUPPORTED,
-          "it has to run as root over users of its own, which this process cannot give it",
-          null);
-    }
-    return users;
+    boolean here =
+        settings.rootRunner() == RootRunner.AUTO || settings.rootRunner() == RootRunner.NAMESPACE;
+    Attributes attributes = Attributes.of(derivation, store.directory());
+    boolean wanted =
+        attributes.flag(Requirements.AS_ROOT) && !attributes.flag(Requirements.IN_MACHINE);
+    return here && wanted && Power.read(SELF).powerful() ? Subordinates.find(SELF) : null;
   }
 
   private void start(Launcher launcher, BuilderProgram program)

@@ -11,6 +11,9 @@ final class Requirements {
   /// The attribute of a derivation whose builder is root, over users of its own.
   static final String AS_ROOT = "__asRoot";
 
+  /// The attribute of a derivation whose builder is root over a machine of its own.
+  static final String IN_MACHINE = "__inMachine";
+
   private final ShellSettings settings;
 
   Requirements(ShellSettings settings) {
@@ -28,7 +31,12 @@ final class Requirements {
           null);
     }
     boolean never = settings.confinement() == ShellSettings.Confinement.NEVER;
-    return wanted || never && !attributes.flag(AS_ROOT);
+    return wanted || never && !asRoot(attributes);
+  }
+
+  /// Whether the builder is root.
+  static boolean asRoot(Attributes attributes) {
+    return attributes.flag(AS_ROOT) || attributes.flag(IN_MACHINE);
   }
 
   /// Throws `BuildError` when this machine is another.

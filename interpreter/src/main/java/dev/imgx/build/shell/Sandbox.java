@@ -12,14 +12,23 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
-/// Realises derivations whose builder is a program, in a sandbox.
+/// Realises derivations whose builder is a program, in a sandbox, or in a virtual machine where it
+/// is root and that takes one.
 public final class Sandbox implements Realiser {
   private final Store store;
   private final ShellSettings settings;
   private final @Nullable Launcher launcher;
   private final SandboxMounts mounts;
+  private final @Nullable Machine machine;
 
+  /// A realiser without virtual machines.
   public Sandbox(Store store, ShellSettings settings) {
+    this(store, settings, null);
+  }
+
+  /// @param machine where builders run that are root, if they cannot be here
+  public Sandbox(Store store, ShellSettings settings, @Nullable Machine machine) {
+    this.machine = machine;
     this.store = store;
     this.settings = settings;
     Abi abi = Abi.of(System.getProperty("os.arch", ""));
@@ -51,7 +60,7 @@ public final class Sandbox implements Realiser {
       if (requirements.bare(attributes)) {
         builder.runBare(ready);
       } else {
-        builder.run(ready, mounts);
+        builder.run(ready, mounts, machine);
       }
       Outputs outputs = new Outputs(store, task);
       outputs.checkClosed(builder.outputs());

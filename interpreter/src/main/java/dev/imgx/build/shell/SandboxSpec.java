@@ -81,6 +81,11 @@ public record SandboxSpec(
     static final int INNER_GROUP = 100;
   }
 
+  /// The same with another command.
+  SandboxSpec running(Command other) {
+    return new SandboxSpec(place, store, mounts, network, other, identity, system, files, root);
+  }
+
   /// The user that the builder's files belong to, as the namespace around it counts.
   long user() {
     return root == null ? Identity.INNER_USER : root.first();

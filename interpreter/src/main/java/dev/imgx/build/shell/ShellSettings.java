@@ -13,6 +13,7 @@ import java.util.Set;
 /// @param cores how many processors each may use
 /// @param patience how long each may take
 /// @param keepFailed whether what a failed one left stays
+/// @param rootRunner where builders run that are root
 /// @param environment of this process, of which fixed outputs may get something
 public record ShellSettings(
     String system,
@@ -22,6 +23,7 @@ public record ShellSettings(
     int cores,
     Patience patience,
     boolean keepFailed,
+    RootRunner rootRunner,
     Map<String, String> environment) {
 
   /// Which builders are in a sandbox.

@@ -29,6 +29,7 @@ final class Shop implements AutoCloseable {
           2,
           Patience.ENDLESS,
           false,
+          RootRunner.AUTO,
           Map.of());
 
   final Workshop workshop;

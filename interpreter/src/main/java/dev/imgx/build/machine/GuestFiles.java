@@ -1,0 +1,62 @@
+package dev.imgx.build.machine;
+
+import dev.imgx.build.shell.Machine.Demand;
+import dev.imgx.build.shell.SandboxSpec;
+import dev.imgx.build.shell.SandboxSpec.Mount;
+import java.io.IOException;
+import java.nio.file.Path;
+
+/// What the first disk of a guest has: `settings` for its first program, `root` with the inputs and
+/// the program that starts the builder, `build` with the files that the builder gets.
+final class GuestFiles {
+  private static final String OWN = "/root/.imgx";
+
+  private GuestFiles() {}
+
+  static FileTree.Directory of(SandboxSpec spec, Demand demand, Equipment equipment)
+      throws IOException {
+    FileTree.Directory files = new FileTree.Directory();
+    files.put("/build", FileTree.read(spec.place().resolve("build")));
+    files.put(
+        "/settings",
+        "machine=%d\noutputs='%s'\nstore='%s'\n"
+            .formatted(demand.whole() ? 1 : 0, String.join(" ", demand.outputs()), spec.store()),
+        false);
+    for (Mount mount : spec.mounts()) {
+      FileTree tree =
+          switch (mount.kind()) {
+            case LINK -> new FileTree.Link(mount.outside());
+            case FILE, DIRECTORY -> FileTree.read(outside(mount));
+          };
+      files.put("/root" + mount.inside(), tree);
+    }
+    files.put(OWN + "/busybox", FileTree.read(equipment.shell().toRealPath()));
+    files.put(OWN + "/start", start(spec.command()), false);
+    files.put("/root/etc/passwd", "root:x:0:0:root:/root:/bin/sh\n", false);
+    files.put("/root/etc/group", "root:x:0:\n", false);
+    files.put("/root/etc/hosts", "127.0.0.1 localhost\n", false);
+    return files;
+  }
+
+  private static Path outside(Mount mount) throws IOException {
+    return dev.imgx.store.archive.FileNames.resolve(Path.of("/"), mount.outside().substring(1))
+        .toRealPath();
+  }
+
+  /// What becomes the builder, with its environment and nothing else.
+  private static String start(SandboxSpec.Command command) {
+    StringBuilder text = new StringBuilder("cd /build || exit\nexec /.imgx/busybox env -i \\\n");
+    command
+        .environment()
+        .forEach((name, value) -> text.append(quoted(name + "=" + value)).append(" \\\n"));
+    text.append(quoted(command.program()));
+    for (String argument : command.arguments().subList(1, command.arguments().size())) {
+      text.append(' ').append(quoted(argument));
+    }
+    return text.append('\n').toString();
+  }
+
+  private static String quoted(String text) {
+    return "'" + text.replace("'", "'\\''") + "'";
+  }
+}

@@ -1,0 +1,90 @@
+package dev.imgx.build.machine;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/// The command line of QEMU for a guest.
+///
+/// @param program QEMU
+/// @param accelerator `kvm` or `tcg`
+/// @param kernel what boots
+/// @param memory MiB
+/// @param cores how many processors
+/// @param place a directory with `initrd`, `disk` and room for `console`, `status` and `outputs`
+/// @param inputs the socket of the read-only disk
+/// @param more options of the user
+record QemuCommand(
+    Path program,
+    String accelerator,
+    Kernel kernel,
+    long memory,
+    int cores,
+    Path place,
+    Path inputs,
+    List<String> more) {
+  /// Kernels without these need seconds longer, or wait for devices that are not there.
+  private static final String PARAMETERS =
+      "console=ttyS0 quiet panic=-1 oops=panic random.trust_cpu=on mitigations=off tsc=reliable"
+          + " no_timer_check i8042.noaux i8042.nopnp 8250.nr_uarts=1";
+
+  /// The words for a guest that only shows that it runs.
+  static List<String> ofTrial(Equipment equipment, String accelerator, Path initrd) {
+    List<String> words = new ArrayList<>(List.of(equipment.emulator().toString()));
+    add(words, "-machine", "q35,accel=" + accelerator);
+    add(words, "-cpu", accelerator.equals("kvm") ? "host" : "max");
+    add(words, "-m", "256M");
+    words.addAll(List.of("-nodefaults", "-no-user-config", "-no-reboot", "-display", "none"));
+    add(words, "-kernel", equipment.kernel().image().toString());
+    add(words, "-initrd", initrd.toString());
+    add(words, "-append", PARAMETERS);
+    return words;
+  }
+
+  /// The words.
+  List<String> words() {
+    List<String> words = new ArrayList<>();
+    words.add(program.toString());
+    add(words, "-machine", "q35,accel=" + accelerator);
+    add(words, "-cpu", accelerator.equals("kvm") ? "host" : "max");
+    add(words, "-m", memory + "M");
+    add(words, "-smp", Integer.toString(cores));
+    words.addAll(List.of("-nodefaults", "-no-user-config", "-no-reboot", "-display", "none"));
+    add(words, "-kernel", kernel.image().toString());
+    add(words, "-initrd", place.resolve("initrd").toString());
+    add(words, "-append", PARAMETERS);
+    add(words, "-chardev", "file,id=console,path=" + escaped(place.resolve("console")));
+    add(words, "-serial", "chardev:console");
+    add(words, "-device", "virtio-serial-pci");
+    add(words, "-chardev", "file,id=log,path=/proc/self/fd/1");
+    add(words, "-device", "virtserialport,chardev=log,name=log");
+    add(words, "-chardev", "file,id=status,path=" + escaped(place.resolve("status")));
+    add(words, "-device", "virtserialport,chardev=status,name=status");
+    drive(
+        words, "inputs", "driver=nbd,read-only=on,server.type=unix,server.path=" + escaped(inputs));
+    drive(words, "disk", raw("disk"));
+    drive(words, "outputs", raw("outputs"));
+    words.addAll(more);
+    return words;
+  }
+
+  private static void add(List<String> words, String option, String value) {
+    words.add(option);
+    words.add(value);
+  }
+
+  private String raw(String name) {
+    return "driver=raw,file.driver=file,cache.direct=off,cache.no-flush=on,discard=unmap,file.filename="
+        + escaped(place.resolve(name));
+  }
+
+  private static void drive(List<String> words, String name, String description) {
+    add(words, "-blockdev", "node-name=" + name + "," + description);
+    add(words, "-device", "virtio-blk-pci,drive=" + name + ",werror=report,rerror=report");
+  }
+
+  /// A comma in a value is written twice.
+  private static String escaped(Path path) {
+    return path.toString().replace(",", ",,");
+  }
+}

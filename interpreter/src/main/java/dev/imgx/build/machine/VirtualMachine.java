@@ -1,0 +1,88 @@
+package dev.imgx.build.machine;
+
+import dev.imgx.build.BuildError;
+import dev.imgx.build.shell.Machine;
+import dev.imgx.build.shell.RootRunner;
+import dev.imgx.build.shell.SandboxSpec;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/// Virtual machines of QEMU. What accelerates them is proved, not assumed: `/dev/kvm` may be there
+/// and take a guest that then hangs.
+public final class VirtualMachine implements Machine {
+  private static final Path KVM = Path.of("/dev/kvm");
+  private static final long TRIAL_SECONDS = 10;
+  private static final long MEBI = 1 << 20;
+
+  /// A disk that is as large as it needs to be: a file with holes.
+  private static final long AMPLE = 64L << 30;
+
+  private final Map<String, String> environment;
+  private final Path memory;
+
+  /// @param environment where QEMU and the kernel are looked for
+  /// @param memory a file that remembers whether KVM runs guests
+  public VirtualMachine(Map<String, String> environment, Path memory) {
+    this.environment = Map.copyOf(environment);
+    this.memory = memory;
+  }
+
+  @Override
+  public Guest prepare(SandboxSpec spec, Demand demand, Trial trial)
+      throws IOException, InterruptedException {
+    Equipment equipment = Equipment.find(environment);
+    boolean kvm = demand.runner() != RootRunner.TCG && runsKvm(equipment, spec.place(), trial);
+    if (!kvm && demand.runner() == RootRunner.KVM) {
+      throw new BuildError(
+          BuildError.Kind.UNSUPPORTED,
+          "KVM runs no guests here, as a trial showed; `--root-runner tcg` emulates them",
+          null);
+    }
+    Path place = Files.createDirectory(spec.place().resolve("guest"));
+    Files.write(place.resolve("initrd"), Initrd.of(equipment));
+    Ext4.create(place.resolve("disk"), demand.disk() > 0 ? demand.disk() * MEBI : AMPLE);
+    Holes.create(place.resolve("outputs"), 4 * AMPLE);
+    NetworkDisk inputs =
+        NetworkDisk.open(Erofs.disk(GuestFiles.of(spec, demand, equipment)), place);
+    QemuCommand command =
+        new QemuCommand(
+            equipment.emulator(),
+            kvm ? "kvm" : "tcg",
+            equipment.kernel(),
+            demand.memory(),
+            demand.cores(),
+            place,
+            inputs.socket(),
+            demand.options());
+    return new PreparedGuest(command.words(), spec.place(), inputs, demand.disk());
+  }
+
+  /// Whether a guest runs with KVM; tried once after each start of the machine.
+  public boolean runsKvm(Equipment equipment, Path scratch, Trial trial)
+      throws IOException, InterruptedException {
+    if (!Files.isReadable(KVM) || !Files.isWritable(KVM)) {
+      return false;
+    }
+    String subject =
+        Files.readString(Path.of("/proc/sys/kernel/random/boot_id")).strip()
+            + " "
+            + equipment.emulator()
+            + " "
+            + equipment.kernel().image();
+    if (Files.exists(memory)) {
+      List<String> known = Files.readAllLines(memory);
+      if (known.size() == 2 && known.getFirst().equals(subject)) {
+        return known.getLast().equals("runs");
+      }
+    }
+    Path initrd = scratch.resolve("trial-initrd");
+    Files.write(initrd, Initrd.ofTrial(equipment));
+    boolean runs = trial.run(QemuCommand.ofTrial(equipment, "kvm", initrd), TRIAL_SECONDS);
+    Files.createDirectories(memory.getParent());
+    Files.writeString(memory, subject + "\n" + (runs ? "runs" : "hangs") + "\n");
+    return runs;
+  }
+}

@@ -1,0 +1,80 @@
+package dev.imgx.build.shell;
+
+import dev.imgx.build.Attributes;
+import dev.imgx.build.BuildError;
+import dev.imgx.build.BuildLog;
+import dev.imgx.build.Realiser.Task;
+import dev.imgx.store.Store;
+import dev.imgx.store.path.StorePath;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/// Runs a builder in a virtual machine.
+///
+/// @param launcher what starts programs that end with this process
+record GuestRun(Launcher launcher, ShellSettings settings, Store store, Task task) {
+  private static final long MEMORY = 512;
+
+  /// Throws `BuildError` when the builder fails, or there is no such machine.
+  void run(SandboxSpec spec, Machine machine) throws IOException, InterruptedException {
+    Machine.Trial trial = (command, seconds) -> endsInTime(spec, command, seconds);
+    try (Machine.Guest guest = machine.prepare(spec, demand(), trial)) {
+      boolean ended = succeeds(spec, guest.command(), settings.patience(), task.log());
+      if (!ended) {
+        throw new BuildError("the virtual machine failed: QEMU says why in the log");
+      }
+      guest.finish();
+    }
+  }
+
+  private boolean endsInTime(SandboxSpec spec, List<String> command, long seconds)
+      throws IOException, InterruptedException {
+    try {
+      return succeeds(spec, command, new Patience(0, seconds), new Silent());
+    } catch (BuildError e) {
+      if (e.kinds().contains(BuildError.Kind.TIMED_OUT)) {
+        return false;
+      }
+      throw e;
+    }
+  }
+
+  private Machine.Demand demand() {
+    Attributes attributes = Attributes.of(task.derivation(), store.directory());
+    String options = attributes.text("QEMU_OPTS", "").strip();
+    return new Machine.Demand(
+        settings.rootRunner(),
+        attributes.flag(Requirements.IN_MACHINE),
+        attributes.number("memSize", MEMORY),
+        attributes.number("diskSize", 0),
+        settings.cores(),
+        task.derivation().outputs().keySet().stream()
+            .map(id -> task.derivation().output(id))
+            .map(StorePath::toString)
+            .toList(),
+        options.isEmpty() ? List.of() : List.of(options.split("\\s+")));
+  }
+
+  private boolean succeeds(SandboxSpec spec, List<String> command, Patience patience, BuildLog log)
+      throws IOException, InterruptedException {
+    SandboxSpec.Command words =
+        new SandboxSpec.Command(
+            command.getFirst(), command, new TreeMap<>(Map.of("PATH", "/usr/bin:/bin")));
+    BuilderProgram program = BareProgram.of(spec.running(words), launcher.abi());
+    Path file = spec.place().resolve("program");
+    Ending ending = new BuilderRun(launcher, program, file, log).run(patience);
+    return ending.equals(new Ending.Exit(0));
+  }
+
+  /// Hears nothing.
+  private static final class Silent implements BuildLog {
+    @Override
+    public void line(String text) {}
+
+    @Override
+    public void progress(String activity, long done, long expected) {}
+  }
+}

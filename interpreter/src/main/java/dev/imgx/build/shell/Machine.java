@@ -1,0 +1,56 @@
+package dev.imgx.build.shell;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.util.List;
+
+/// A virtual machine in which builders run as root.
+public interface Machine {
+  /// Gets a guest ready. Throws `BuildError` when this machine can have none: the message says what
+  /// is missing.
+  ///
+  /// @param spec what runs, and what it sees
+  /// @param demand what it wants of the guest
+  /// @param trial runs a command, to find out whether it ends well
+  Guest prepare(SandboxSpec spec, Demand demand, Trial trial)
+      throws IOException, InterruptedException;
+
+  /// What a builder wants of its guest.
+  ///
+  /// @param runner which one: not `NAMESPACE`
+  /// @param whole whether it is root over the guest, and not only over users
+  /// @param memory MiB
+  /// @param disk MiB; 0 for as much as it needs
+  /// @param cores how many processors
+  /// @param outputs names of what it makes in the store
+  /// @param options for QEMU
+  record Demand(
+      RootRunner runner,
+      boolean whole,
+      long memory,
+      long disk,
+      int cores,
+      List<String> outputs,
+      List<String> options) {
+    public Demand {
+      outputs = List.copyOf(outputs);
+      options = List.copyOf(options);
+    }
+  }
+
+  /// Runs a command for so many seconds at most; whether it ended with 0.
+  @FunctionalInterface
+  interface Trial {
+    boolean run(List<String> command, long seconds) throws IOException, InterruptedException;
+  }
+
+  /// A guest that is ready to run.
+  interface Guest extends Closeable {
+    /// What runs it.
+    List<String> command();
+
+    /// Puts the outputs into the directory `store` of the builder's place. Throws `BuildError` when
+    /// the builder failed, or the guest did: told apart.
+    void finish() throws IOException;
+  }
+}
