@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// Every example in a doc comment of the library gives what it says, in imgx and in Nix.
 class DocumentationTest {
-  private static final Path LAUNCHER =
+  static final Path LAUNCHER =
       Path.of("../interpreter/target/imgx/bin/imgx").toAbsolutePath().normalize();
   private static final Pattern EXAMPLE = Pattern.compile("Example: (.*)\n\\s*=> (.*)\n");
 
@@ -94,7 +94,7 @@ class DocumentationTest {
     return answer.success().strip();
   }
 
-  private static List<Path> sources() throws IOException {
+  static List<Path> sources() throws IOException {
     try (Stream<Path> walk = Files.walk(Path.of(""))) {
       return walk.filter(file -> file.toString().endsWith(".imgx"))
           .filter(file -> !file.startsWith("src") && !file.startsWith("target"))

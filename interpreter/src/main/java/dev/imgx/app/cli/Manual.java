@@ -21,6 +21,7 @@ final class Manual {
           "nix",
           "language",
           "builtins",
+          "library",
           "images",
           "layers",
           "recipes",
