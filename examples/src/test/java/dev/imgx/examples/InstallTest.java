@@ -88,6 +88,25 @@ class InstallTest {
     assertTrue(answer.success().contains("\"hello:"), answer.output());
   }
 
+  /// The package's runtime is smaller than a JDK, and has to be enough for signals of a terminal.
+  @Test
+  void aSessionOfAPackageIsInterrupted() throws IOException {
+    Peers.run(directory, "tar", "-xzf", "" + the(".tar.gz"), "-C", "" + directory).success();
+    try (Pane pane = new Pane(directory)) {
+      pane.type("imgx-*/bin/imgx repl --root root");
+      pane.key("Enter");
+      pane.await(screen -> screen.endsWith("imgx>"));
+      pane.type("big = n: builtins.genList (x: x) n");
+      pane.key("Enter");
+      pane.await(screen -> screen.endsWith("\nimgx>"));
+      pane.type("builtins.foldl' (a: b: a + builtins.length (big b)) 0 (big 100000)");
+      pane.key("Enter");
+      pane.await(screen -> screen.endsWith("(big 100000)"));
+      pane.key("C-c");
+      pane.await(screen -> screen.contains("error: interrupted") && screen.endsWith("imgx>"));
+    }
+  }
+
   /// The one package that ends so.
   private static Path the(String ending) throws IOException {
     try (var files = Files.list(PACKAGES)) {
