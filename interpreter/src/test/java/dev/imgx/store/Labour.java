@@ -121,8 +121,13 @@ record Labour(Path root, Path scratch) {
   /// Fills new caches; the one before is whole then.
   void sendForever() throws IOException {
     Path sent = scratch.resolve("sent");
+    Path old = scratch.resolve("old");
     while (true) {
-      TreeDeleter.delete(sent);
+      // Deleted in place, a cache would be a damaged one for a moment, and this may be killed then.
+      TreeDeleter.delete(old);
+      if (Files.exists(sent)) {
+        Files.move(sent, old);
+      }
       command("copy", "--to", "file://" + sent + "?compression=zstd", "--all");
     }
   }
