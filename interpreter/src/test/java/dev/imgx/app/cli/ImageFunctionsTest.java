@@ -58,12 +58,6 @@ class ImageFunctionsTest {
     Files.writeString(directory.resolve("image.imgx"), PROGRAM);
   }
 
-  private Path build(String attribute) {
-    Answer answer = imgx.run("build", "image.imgx", "-A", attribute, "--no-link");
-    assertEquals(0, answer.code(), answer::err);
-    return Path.of(answer.out().strip());
-  }
-
   private String shell(String script) {
     return Peers.run(directory, "sh", "-ec", script).success();
   }
@@ -85,11 +79,11 @@ class ImageFunctionsTest {
   @Test
   void nixFindsItsDatabaseInside() throws Exception {
     Peers.require("nix-store");
-    String program = "/nix/store/" + build("program").getFileName();
-    String library = "/nix/store/" + build("library").getFileName();
+    String program = "/nix/store/" + imgx.build("program").getFileName();
+    String library = "/nix/store/" + imgx.build("library").getFileName();
     byte[] database = new byte[0];
     for (String image : List.of("one", "many")) {
-      Path root = unpacked(build(image));
+      Path root = unpacked(imgx.build(image));
       byte[] here = Files.readAllBytes(root.resolve("nix/var/nix/db/db.sqlite"));
       if (database.length > 0) {
         assertArrayEquals(database, here);
@@ -102,7 +96,7 @@ class ImageFunctionsTest {
       shell(store + "--gc");
       assertTrue(Files.exists(Path.of(root + library)), "a root keeps what it needs");
     }
-    String dump = Files.readString(build("registration").resolve("db.dump"));
+    String dump = Files.readString(imgx.build("registration").resolve("db.dump"));
     assertTrue(dump.contains(program), dump);
     Answer again = imgx.run("build", "image.imgx", "-A", "many", "--check", "--no-link");
     assertEquals(0, again.code(), again::err);
@@ -110,7 +104,7 @@ class ImageFunctionsTest {
 
   @Test
   void severalImagesInOneArchive() throws Exception {
-    Path merged = build("merged");
+    Path merged = imgx.build("merged");
     JsonNode manifest = new JsonMapper().readTree(shell("tar -xOf " + merged + " manifest.json"));
     assertEquals(3, manifest.size());
     JsonNode base = manifest.path(0).path("Layers");
@@ -127,7 +121,7 @@ class ImageFunctionsTest {
 
   @Test
   void allFilesOfAnImage() throws Exception {
-    Path export = build("export");
+    Path export = imgx.build("export");
     String list = shell("tar --numeric-owner -tvf " + export);
     assertTrue(list.startsWith("drwxrwxr-x 0/7"), list);
     assertTrue(list.contains("0/7"), list);
@@ -137,7 +131,7 @@ class ImageFunctionsTest {
         shell("tar -tf " + export).lines().toList());
     assertEquals("./\n./lib/\n./lib/other\n./link\n", shell("tar -tf " + export));
     assertEquals("other", shell("tar -xOf " + export + " ./lib/other"));
-    String chosen = shell("tar --numeric-owner -tvf " + build("chosen"));
+    String chosen = shell("tar --numeric-owner -tvf " + imgx.build("chosen"));
     assertTrue(chosen.contains("5/0"), chosen);
     assertTrue(chosen.contains("./lib/library"), chosen);
   }
@@ -149,20 +143,20 @@ class ImageFunctionsTest {
     assertTrue(answer.out().contains("name         many:1\n"), answer.out());
     assertTrue(answer.out().contains("library\n"), answer.out());
     assertTrue(answer.out().lines().allMatch(line -> line.length() <= 80), answer.out());
-    answer = imgx.run("inspect", build("top").toString(), "--json");
+    answer = imgx.run("inspect", imgx.build("top").toString(), "--json");
     JsonNode image = new JsonMapper().readTree(answer.out());
     assertEquals(2, image.path("layers").size());
     assertEquals("top:2", image.path("names").path(0).asText());
     assertEquals(
         "lib/other", image.path("layers").path(1).path("files").path(4).path("target").asText());
-    answer = imgx.run("inspect", build("top").toString(), "--files");
+    answer = imgx.run("inspect", imgx.build("top").toString(), "--files");
     assertTrue(answer.out().contains("0444 0:7         5 lib/other\n"), answer.out());
     assertEquals(2, imgx.run("inspect", "a", "b").code());
   }
 
   @Test
   void imagesAreCompared() throws Exception {
-    Answer same = imgx.run("diff", build("top").toString(), build("top").toString());
+    Answer same = imgx.run("diff", imgx.build("top").toString(), imgx.build("top").toString());
     assertEquals(0, same.code(), same::err);
     Files.writeString(
         directory.resolve("other.imgx"),

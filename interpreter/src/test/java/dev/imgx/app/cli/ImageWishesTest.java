@@ -90,12 +90,6 @@ class ImageWishesTest {
     Files.writeString(directory.resolve("image.imgx"), PROGRAM);
   }
 
-  private Path build(String attribute) {
-    Answer answer = imgx.run("build", "image.imgx", "-A", attribute, "--no-link");
-    assertEquals(0, answer.code(), answer::err);
-    return Path.of(answer.out().strip());
-  }
-
   private String shell(String script) {
     return Peers.run(directory, "sh", "-ec", script).success();
   }
@@ -131,14 +125,14 @@ class ImageWishesTest {
         drwxr-xr-x 0/0 ./var/log/
         drwxr-xr-x 33/0 ./var/log/app/
         """;
-    assertEquals(expected, files(build("flat")));
-    assertEquals(expected, files(build("layered")));
+    assertEquals(expected, files(imgx.build("flat")));
+    assertEquals(expected, files(imgx.build("layered")));
     assertEquals(
         expected
             .replace("drwxr-x--- 1000/100 ./srv/\n", "drwx------ 0/0 ./opt/\n$0")
             .replace("$0", "drwxr-x--- 1000/100 ./srv/\n")
             .replace("lrwxrwxrwx 1000/100 ./srv/link\n", ""),
-        files(build("scripted")));
+        files(imgx.build("scripted")));
   }
 
   @Test
@@ -160,7 +154,7 @@ class ImageWishesTest {
   @Test
   void labelsSayWhereItComesFrom() throws Exception {
     for (String image : new String[] {"flat", "layered"}) {
-      JsonNode labels = config(build(image)).path("Labels");
+      JsonNode labels = config(imgx.build(image)).path("Labels");
       assertEquals(
           "https://example.org/wishes", labels.path("org.opencontainers.image.source").asText());
       assertEquals("mine", labels.path("org.opencontainers.image.revision").asText());
@@ -170,8 +164,8 @@ class ImageWishesTest {
 
   @Test
   void contentsAreLinked() {
-    String files = "/nix/store/" + build("files").getFileName();
-    Path linked = build("linked");
+    String files = "/nix/store/" + imgx.build("files").getFileName();
+    Path linked = imgx.build("linked");
     String list =
         shell(
             "tar -xOf %1$s $(tar -tf %1$s | grep layer.tar) | tar -tvf - | sed 's/.* \\([.n]\\)/\\1/'"
@@ -179,7 +173,7 @@ class ImageWishesTest {
     assertTrue(list.contains("./srv/tool -> " + files + "/srv/tool\n"), list);
     assertTrue(list.contains("./srv/data/table -> " + files + "/srv/data/table\n"), list);
     assertTrue(list.contains(files.substring(1) + "/srv/data/table\n"), list);
-    assertFalse(files(build("copied")).contains(files.substring(1)));
+    assertFalse(files(imgx.build("copied")).contains(files.substring(1)));
   }
 
   @Test
@@ -187,17 +181,18 @@ class ImageWishesTest {
     JsonMapper json = new JsonMapper();
     assertEquals(
         json.readTree("{\"Env\":[\"A=1\",\"A=2\"],\"Labels\":{\"a\":\"3\"}}"),
-        config(build("heirs.0")));
+        config(imgx.build("heirs.0")));
     assertEquals(
         json.readTree("{\"Env\":[\"A=2\"],\"Labels\":{\"a\":\"3\",\"b\":\"2\"},\"Cmd\":[\"a\"]}"),
-        config(build("heirs.1")));
-    assertEquals(json.readTree("{\"User\":\"7\",\"Env\":[\"A=1\"]}"), config(build("heirs.2")));
+        config(imgx.build("heirs.1")));
+    assertEquals(
+        json.readTree("{\"User\":\"7\",\"Env\":[\"A=1\"]}"), config(imgx.build("heirs.2")));
   }
 
   @Test
   void certificatesAreWhereProgramsLook() {
     for (String number : new String[] {"0", "1"}) {
-      String files = files(build("certificates." + number));
+      String files = files(imgx.build("certificates." + number));
       assertTrue(files.contains("./etc/ssl/certs/ca-certificates.crt"), files);
       assertTrue(files.contains("./etc/pki/tls/certs/ca-bundle.crt"), files);
     }
@@ -205,14 +200,14 @@ class ImageWishesTest {
 
   @Test
   void tarsumIsTheChecksumOfLayers() throws IOException {
-    Path tarsum = build("tarsum");
-    Path layer = build("flat.layer");
+    Path tarsum = imgx.build("tarsum");
+    Path layer = imgx.build("flat.layer");
     String checksum =
         new JsonMapper()
             .readTree(Files.readString(layer.resolve("json")))
             .path("checksum")
             .asText();
-    assertEquals(checksum + "\n", Files.readString(build("summed")));
+    assertEquals(checksum + "\n", Files.readString(imgx.build("summed")));
     String perl = "perl " + tarsum + " < ";
     assertEquals(checksum + "\n", shell(perl + layer.resolve("layer.tar")));
     shell(

@@ -109,12 +109,6 @@ class RunAsRootTest {
     Files.writeString(directory.resolve("image.imgx"), PROGRAM);
   }
 
-  private Path build(String attribute) {
-    Answer answer = imgx.run("build", "image.imgx", "-A", attribute, "--no-link");
-    assertEquals(0, answer.code(), answer::err);
-    return Path.of(answer.out().strip());
-  }
-
   private String shell(String script) {
     return Peers.run(directory, "sh", "-ec", script).success();
   }
@@ -129,7 +123,7 @@ class RunAsRootTest {
 
   @Test
   void usersAreAddedToNothing() {
-    Path image = build("users");
+    Path image = imgx.build("users");
     String files = files(image);
     assertTrue(files.contains("drwxr-xr-x 999/999 ./home/clerk/\n"), files);
     assertTrue(files.contains("-rwsr-s--- 999/999 ./home/clerk/file\n"), files);
@@ -137,7 +131,7 @@ class RunAsRootTest {
     for (String absent : new String[] {"./dev/", "./proc/", "./sys/", "./tmp/"}) {
       assertFalse(files.contains(absent), files);
     }
-    assertEquals(image, build("users"));
+    assertEquals(image, imgx.build("users"));
     Answer again =
         imgx.run("build", "image.imgx", "-A", "users.layer.changed", "--check", "--no-link");
     assertEquals(0, again.code(), again::err);
@@ -167,8 +161,8 @@ class RunAsRootTest {
         dr-xr-xr-x 0/0 ./var/here/
         -r--r--r-- 0/0 ./var/here/x
         """,
-        files(build("changed")));
-    String layer = files(build("again"));
+        files(imgx.build("changed")));
+    String layer = files(imgx.build("again"));
     assertTrue(layer.contains("-rw-r--r-- 0/0 ./srv/.wh.again\n"), layer);
     assertEquals(3, layer.lines().count(), layer);
   }
@@ -176,7 +170,7 @@ class RunAsRootTest {
   /// umoci puts the layers upon each other as a container's runtime does.
   @Test
   void othersReadTheLayersAlike() {
-    Path image = build("changed");
+    Path image = imgx.build("changed");
     shell(
         "skopeo copy -q docker-archive:%s oci:layout:it && umoci unpack --image layout:it bundle"
             .formatted(image));
@@ -195,8 +189,8 @@ class RunAsRootTest {
 
   @Test
   void whatIsThereWhileItRunsIsNotInTheLayer() {
-    assertEquals("drwxrwxr-x 0/0 ./\n", files(build("places")));
-    assertEquals("drwxrwxr-x 0/0 ./\n", files(build("untouched")));
+    assertEquals("drwxrwxr-x 0/0 ./\n", files(imgx.build("places")));
+    assertEquals("drwxrwxr-x 0/0 ./\n", files(imgx.build("untouched")));
   }
 
   @Test
@@ -208,13 +202,14 @@ class RunAsRootTest {
         -r--r--r-- 5/0 ./etc/motd
         drwxrwxrwt 0/0 ./tmp/
         """,
-        files(build("extra")));
+        files(imgx.build("extra")));
   }
 
   @Test
   void overlaysHaveHooks() throws IOException {
     assertEquals(
-        "first\n2\n.\n./etc\n./etc/motd\n./opt\n./opt/.wh.two\n", Files.readString(build("hooks")));
+        "first\n2\n.\n./etc\n./etc/motd\n./opt\n./opt/.wh.two\n",
+        Files.readString(imgx.build("hooks")));
   }
 
   @Test

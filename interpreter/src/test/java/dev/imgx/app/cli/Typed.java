@@ -1,5 +1,7 @@
 package dev.imgx.app.cli;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.Charset;
@@ -25,6 +27,13 @@ record Typed(Map<String, String> environment, Path directory) {
             "IMGX_STDLIB", stdlib.toString(),
             "HOME", root.toString()),
         directory);
+  }
+
+  /// Builds an attribute of `image.imgx` in the working directory, and returns where it is.
+  Path build(String attribute) {
+    Answer answer = run("build", "image.imgx", "-A", attribute, "--no-link");
+    assertEquals(0, answer.code(), answer::err);
+    return Path.of(answer.out().strip());
   }
 
   Answer run(String... words) {
