@@ -1,8 +1,10 @@
 package dev.imgx.examples;
 
+import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.imgx.Peers;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -86,8 +88,30 @@ final class Pane implements AutoCloseable {
     return screen;
   }
 
+  /// Hangs up, and waits for what ran in the terminal to end: it may still write to the directory.
   @Override
   public void close() {
     tmux("kill-server");
+    long end = System.currentTimeMillis() + PATIENCE_MS;
+    List<ProcessHandle> running = processesThere();
+    while (!running.isEmpty()) {
+      assertTrue(System.currentTimeMillis() < end, running.toString());
+      running.forEach(process -> process.onExit().completeOnTimeout(process, 1, SECONDS).join());
+      running = processesThere();
+    }
+  }
+
+  private List<ProcessHandle> processesThere() {
+    return ProcessHandle.allProcesses().filter(this::isThere).toList();
+  }
+
+  private boolean isThere(ProcessHandle process) {
+    try {
+      return Path.of("/proc", Long.toString(process.pid()), "cwd")
+          .toRealPath()
+          .startsWith(directory.toRealPath());
+    } catch (IOException e) {
+      return false; // it has ended, or is not ours
+    }
   }
 }
