@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.imgx.Peers;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -142,6 +143,17 @@ class ExamplesTest {
     Path root = images.unpack(image);
     assertEquals(999, Files.getAttribute(root.resolve("data"), "unix:uid"));
     assertTrue(Files.readString(root.resolve("etc/passwd")).contains("\nredis:x:999:999::/data:"));
+  }
+
+  @Test
+  void diskHasAFileSystem() {
+    String disk = imgx.build("examples/disk-image/disk.imgx") + "/disk.raw";
+    Peers.run(directory, "e2fsck", "-fn", disk).success();
+    assertEquals(
+        "Welcome to this disk.\n",
+        Peers.run(directory, "debugfs", "-R", "cat /etc/motd", disk).success());
+    String secret = Peers.run(directory, "debugfs", "-R", "stat /secret", disk).success();
+    assertTrue(secret.contains("User:  1000   Group:  1000"), secret);
   }
 
   @Test

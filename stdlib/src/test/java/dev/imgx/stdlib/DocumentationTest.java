@@ -27,7 +27,7 @@ class DocumentationTest {
 
   /// What an example may use without saying where it comes from.
   private static final String SCOPE =
-      "with import <stdlib> { }; with lib; with dockerTools; with debian; ";
+      "with import <stdlib> { }; with lib; with dockerTools; with vmTools; with debian; ";
 
   @TempDir Path directory;
 

@@ -62,6 +62,7 @@ record LibraryPage(StringBuilder text) {
     return switch (file.getName(0).toString()) {
       case "lib" -> List.of("lib." + name, "lib." + family + "." + name);
       case "images" -> List.of("dockerTools." + name);
+      case "vm" -> List.of("vmTools." + name);
       default -> List.of(name, family + "." + name);
     };
   }

@@ -1,5 +1,6 @@
 package dev.imgx.build.machine;
 
+import dev.imgx.build.Trees;
 import dev.imgx.store.archive.FileNames;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -11,6 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /// Files that a guest is to see. Names are bytes, one per char, and sorted by them.
@@ -64,10 +66,23 @@ sealed interface FileTree {
     if (!attributes.isDirectory()) {
       throw new IOException("`" + path + "` is neither a file, a directory nor a link");
     }
+    return read(path, Set.of());
+  }
+
+  /// That of a directory, without some files.
+  static Directory read(Path path, Set<Path> without) throws IOException {
     Directory directory = new Directory();
     try (DirectoryStream<Path> entries = Files.newDirectoryStream(path)) {
       for (Path entry : entries) {
-        directory.entries().put(FileNames.of(entry), read(entry));
+        if (!without.contains(entry)) {
+          directory
+              .entries()
+              .put(
+                  FileNames.of(entry),
+                  without.isEmpty() || !Trees.isDirectory(entry)
+                      ? read(entry)
+                      : read(entry, without));
+        }
       }
     } catch (DirectoryIteratorException e) {
       throw e.getCause();

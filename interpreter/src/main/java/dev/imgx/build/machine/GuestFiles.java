@@ -1,22 +1,48 @@
 package dev.imgx.build.machine;
 
+import dev.imgx.build.Trees;
 import dev.imgx.build.shell.Machine.Demand;
 import dev.imgx.build.shell.SandboxSpec;
 import dev.imgx.build.shell.SandboxSpec.Mount;
+import dev.imgx.store.archive.FileNames;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /// What the first disk of a guest has: `settings` for its first program, `root` with the inputs and
 /// the program that starts the builder, `build` with the files that the builder gets.
 final class GuestFiles {
+  /// The directory that is the guest's `/tmp/xchg`.
+  static final String XCHG = "xchg";
+
   private static final String OWN = "/root/.imgx";
 
   private GuestFiles() {}
 
-  static FileTree.Directory of(SandboxSpec spec, Demand demand, Equipment equipment)
+  /// @param images what of the builder's files are disks
+  static FileTree.Directory of(
+      SandboxSpec spec, Demand demand, List<GuestImage> images, Equipment equipment)
       throws IOException {
     FileTree.Directory files = new FileTree.Directory();
-    files.put("/build", FileTree.read(spec.place().resolve("build")));
+    Path build = spec.place().resolve("build");
+    files.put("/build", new FileTree.Directory());
+    for (String name : spec.files()) {
+      files.put("/build/" + name, FileTree.read(FileNames.resolve(build, name)));
+    }
+    if (Trees.isDirectory(build.resolve(XCHG))) {
+      files.put("/" + XCHG, FileTree.read(build.resolve(XCHG)));
+    }
+    Set<Path> disks = images.stream().map(GuestImage::file).collect(Collectors.toSet());
+    for (Map.Entry<String, FileTree> made :
+        FileTree.read(spec.place().resolve("store"), disks).entries().entrySet()) {
+      files.put("/root" + spec.store() + "/" + made.getKey(), made.getValue());
+    }
+    if (demand.whole()) {
+      files.put("/modules", FileTree.read(equipment.kernel().modules()));
+    }
     files.put(
         "/settings",
         "machine=%d\noutputs='%s'\nstore='%s'\n"
@@ -39,8 +65,7 @@ final class GuestFiles {
   }
 
   private static Path outside(Mount mount) throws IOException {
-    return dev.imgx.store.archive.FileNames.resolve(Path.of("/"), mount.outside().substring(1))
-        .toRealPath();
+    return FileNames.resolve(Path.of("/"), mount.outside().substring(1)).toRealPath();
   }
 
   /// What becomes the builder, with its environment and nothing else.

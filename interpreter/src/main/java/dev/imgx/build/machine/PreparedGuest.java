@@ -1,14 +1,17 @@
 package dev.imgx.build.machine;
 
 import dev.imgx.build.BuildError;
+import dev.imgx.build.Trees;
 import dev.imgx.build.shell.Machine;
 import dev.imgx.store.archive.TarInput;
 import dev.imgx.store.archive.TarUnpacker;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 
@@ -17,8 +20,10 @@ import java.util.List;
 /// @param command what runs it
 /// @param place the builder's, with `guest` in it
 /// @param inputs its first disk
+/// @param images disks that the builder made for it
 /// @param disk the size of its second in MiB, 0 when nobody said
-record PreparedGuest(List<String> command, Path place, NetworkDisk inputs, long disk)
+record PreparedGuest(
+    List<String> command, Path place, NetworkDisk inputs, List<GuestImage> images, long disk)
     implements Machine.Guest {
   private static final int SHOWN = 20;
 
@@ -38,15 +43,46 @@ record PreparedGuest(List<String> command, Path place, NetworkDisk inputs, long 
               : "";
       throw new BuildError("the builder failed with exit code " + words[1] + full);
     }
-    long size = Long.parseLong(words[2]);
+    take(Long.parseLong(words[2]));
+  }
+
+  /// Puts in the place of what the builder's directories had before what the guest left; but its
+  /// disks stay where they are.
+  private void take(long size) throws IOException {
+    Path aside = Files.createDirectory(place.resolve("guest/aside"));
+    List<Path> disks = images.stream().filter(i -> !i.sealed()).map(GuestImage::file).toList();
+    for (int i = 0; i < disks.size(); i++) {
+      Files.move(disks.get(i), aside.resolve(Integer.toString(i)));
+    }
+    Path store = place.resolve("store");
+    try (DirectoryStream<Path> old = Files.newDirectoryStream(store)) {
+      for (Path output : old) {
+        Trees.delete(output);
+      }
+    }
     if (size > 0) {
-      Path outputs = place.resolve("guest/outputs");
-      try (FileChannel file = FileChannel.open(outputs, StandardOpenOption.WRITE)) {
-        file.truncate(size);
-      }
-      try (TarInput tar = TarInput.open(outputs, "what the guest made")) {
-        new TarUnpacker(place.resolve("store"), size).unpack(tar);
-      }
+      unpack(store, size);
+    }
+    Path exchanged = store.resolve("." + GuestFiles.XCHG);
+    if (Trees.exists(exchanged)) {
+      Path here = place.resolve("build").resolve(GuestFiles.XCHG);
+      Trees.delete(here);
+      Files.move(exchanged, here);
+    }
+    for (int i = 0; i < disks.size(); i++) {
+      Path file = disks.get(i);
+      Files.createDirectories(file.getParent());
+      Files.move(aside.resolve(Integer.toString(i)), file, StandardCopyOption.REPLACE_EXISTING);
+    }
+  }
+
+  private void unpack(Path store, long size) throws IOException {
+    Path outputs = place.resolve("guest/outputs");
+    try (FileChannel file = FileChannel.open(outputs, StandardOpenOption.WRITE)) {
+      file.truncate(size);
+    }
+    try (TarInput tar = TarInput.open(outputs, "what the guest made")) {
+      new TarUnpacker(store, size).unpack(tar);
     }
   }
 

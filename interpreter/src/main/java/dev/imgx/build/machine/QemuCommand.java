@@ -13,7 +13,7 @@ import java.util.List;
 /// @param cores how many processors
 /// @param place a directory with `initrd`, `disk` and room for `console`, `status` and `outputs`
 /// @param inputs the socket of the read-only disk
-/// @param more options of the user
+/// @param options disks and options of the builder
 record QemuCommand(
     Path program,
     String accelerator,
@@ -22,7 +22,7 @@ record QemuCommand(
     int cores,
     Path place,
     Path inputs,
-    List<String> more) {
+    GuestOptions options) {
   /// Kernels without these need seconds longer, or wait for devices that are not there.
   private static final String PARAMETERS =
       "console=ttyS0 quiet panic=-1 oops=panic random.trust_cpu=on mitigations=off tsc=reliable"
@@ -60,11 +60,15 @@ record QemuCommand(
     add(words, "-device", "virtserialport,chardev=log,name=log");
     add(words, "-chardev", "file,id=status,path=" + escaped(place.resolve("status")));
     add(words, "-device", "virtserialport,chardev=status,name=status");
+    int number = 0;
+    for (GuestImage image : options.images()) {
+      drive(words, "image" + number++, image(image));
+    }
     drive(
         words, "inputs", "driver=nbd,read-only=on,server.type=unix,server.path=" + escaped(inputs));
     drive(words, "disk", raw("disk"));
     drive(words, "outputs", raw("outputs"));
-    words.addAll(more);
+    words.addAll(options.words());
     return words;
   }
 
@@ -74,13 +78,23 @@ record QemuCommand(
   }
 
   private String raw(String name) {
-    return "driver=raw,file.driver=file,cache.direct=off,cache.no-flush=on,discard=unmap,file.filename="
-        + escaped(place.resolve(name));
+    return image(new GuestImage(place.resolve(name), "raw", false));
+  }
+
+  private static String image(GuestImage image) {
+    return "driver="
+        + image.format()
+        + (image.sealed() ? ",read-only=on" : "")
+        + ",file.driver=file,cache.direct=off,cache.no-flush=on,discard=unmap,file.filename="
+        + escaped(image.file());
   }
 
   private static void drive(List<String> words, String name, String description) {
     add(words, "-blockdev", "node-name=" + name + "," + description);
-    add(words, "-device", "virtio-blk-pci,drive=" + name + ",werror=report,rerror=report");
+    add(
+        words,
+        "-device",
+        "virtio-blk-pci,drive=" + name + ",serial=" + name + ",werror=report,rerror=report");
   }
 
   /// A comma in a value is written twice.

@@ -41,12 +41,14 @@ public final class VirtualMachine implements Machine {
           "KVM runs no guests here, as a trial showed; `--root-runner tcg` emulates them",
           null);
     }
+    GuestOptions options = GuestOptions.of(spec, demand);
     Path place = Files.createDirectory(spec.place().resolve("guest"));
     Files.write(place.resolve("initrd"), Initrd.of(equipment));
     Ext4.create(place.resolve("disk"), demand.disk() > 0 ? demand.disk() * MEBI : AMPLE);
     Holes.create(place.resolve("outputs"), 4 * AMPLE);
     NetworkDisk inputs =
-        NetworkDisk.open(Erofs.disk(GuestFiles.of(spec, demand, equipment)), place);
+        NetworkDisk.open(
+            Erofs.disk(GuestFiles.of(spec, demand, options.images(), equipment)), place);
     QemuCommand command =
         new QemuCommand(
             equipment.emulator(),
@@ -56,8 +58,9 @@ public final class VirtualMachine implements Machine {
             demand.cores(),
             place,
             inputs.socket(),
-            demand.options());
-    return new PreparedGuest(command.words(), spec.place(), inputs, demand.disk());
+            options);
+    return new PreparedGuest(
+        command.words(), spec.place(), inputs, options.images(), demand.disk());
   }
 
   /// Whether a guest runs with KVM; tried once after each start of the machine.

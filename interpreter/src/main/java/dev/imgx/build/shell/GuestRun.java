@@ -21,13 +21,16 @@ record GuestRun(Launcher launcher, ShellSettings settings, Store store, Task tas
   /// Throws `BuildError` when the builder fails, or there is no such machine.
   void run(SandboxSpec spec, Machine machine) throws IOException, InterruptedException {
     Machine.Trial trial = (command, seconds) -> endsInTime(spec, command, seconds);
-    try (Machine.Guest guest = machine.prepare(spec, demand(), trial)) {
+    GuestHooks hooks = new GuestHooks(this, spec);
+    hooks.before();
+    try (Machine.Guest guest = machine.prepare(spec, demand(hooks), trial)) {
       boolean ended = succeeds(spec, guest.command(), settings.patience(), task.log());
       if (!ended) {
         throw new BuildError("the virtual machine failed: QEMU says why in the log");
       }
       guest.finish();
     }
+    hooks.after();
   }
 
   private boolean endsInTime(SandboxSpec spec, List<String> command, long seconds)
@@ -42,9 +45,12 @@ record GuestRun(Launcher launcher, ShellSettings settings, Store store, Task tas
     }
   }
 
-  private Machine.Demand demand() {
-    Attributes attributes = Attributes.of(task.derivation(), store.directory());
-    String options = attributes.text("QEMU_OPTS", "").strip();
+  Attributes attributes() {
+    return Attributes.of(task.derivation(), store.directory());
+  }
+
+  private Machine.Demand demand(GuestHooks hooks) throws IOException {
+    Attributes attributes = attributes();
     return new Machine.Demand(
         settings.rootRunner(),
         attributes.flag(Requirements.IN_MACHINE),
@@ -55,7 +61,8 @@ record GuestRun(Launcher launcher, ShellSettings settings, Store store, Task tas
             .map(id -> task.derivation().output(id))
             .map(StorePath::toString)
             .toList(),
-        options.isEmpty() ? List.of() : List.of(options.split("\\s+")));
+        hooks.image(),
+        hooks.options());
   }
 
   private boolean succeeds(SandboxSpec spec, List<String> command, Patience patience, BuildLog log)

@@ -23,6 +23,8 @@ public interface Machine {
   /// @param disk MiB; 0 for as much as it needs
   /// @param cores how many processors
   /// @param outputs names of what it makes in the store
+  /// @param image the image of its first disk, by the path that an ordinary builder would know;
+  ///   empty when it has none
   /// @param options for QEMU
   record Demand(
       RootRunner runner,
@@ -31,6 +33,7 @@ public interface Machine {
       long disk,
       int cores,
       List<String> outputs,
+      String image,
       List<String> options) {
     public Demand {
       outputs = List.copyOf(outputs);
