@@ -16,8 +16,9 @@ import org.jspecify.annotations.Nullable;
 
 /// Works off an agenda: what is to be fetched comes on a thread of its own, and what is ready runs
 /// meanwhile, several items at a time, each on a thread of its own. An item is ready when its
-/// inputs are there, whatever else is still on its way. An item that is alone runs on the calling
-/// thread, so that small builds start no thread.
+/// inputs are there, whatever else is still on its way. Downloads mostly wait for others, so that
+/// as many of them run beside the builds as there may be builds. An item that is alone runs on the
+/// calling thread, so that small builds start no thread.
 ///
 /// Mutable: one crew works once.
 final class Crew {
@@ -48,8 +49,8 @@ final class Crew {
   private final Map<StorePath, Integer> missing = new HashMap<>();
   private final Map<StorePath, List<Agenda.Item>> dependents = new HashMap<>();
   private final Map<StorePath, List<Agenda.Item>> waiting = new HashMap<>();
-  private final Deque<Agenda.Item> ready = new ArrayDeque<>();
-  private final Map<StorePath, Thread> running = new HashMap<>();
+  private final Queue builds = new Queue();
+  private final Queue downloads = new Queue();
   private final BlockingQueue<News> news = new LinkedBlockingQueue<>();
   private final Set<StorePath> built = new TreeSet<>();
   private final List<BuildError> failures = new ArrayList<>();
@@ -70,9 +71,20 @@ final class Crew {
         waiting.computeIfAbsent(path, k -> new ArrayList<>()).add(item);
       }
       if (lacks == 0) {
-        ready.add(item);
+        queue(item).ready.add(item);
       }
     }
+  }
+
+  /// Items of one kind.
+  private static final class Queue {
+    final Deque<Agenda.Item> ready = new ArrayDeque<>();
+    final Map<StorePath, Thread> running = new HashMap<>();
+  }
+
+  private Queue queue(Agenda.Item item) {
+    boolean waits = item.isFetch() && item.derivation().builder().startsWith(InProcess.PREFIX);
+    return waits ? downloads : builds;
   }
 
   /// Returns what was made here. Throws `BuildError` when something failed. What waited for a path
@@ -112,17 +124,28 @@ final class Crew {
   /// Whether there is news to come.
   private boolean startReady() {
     boolean stopped = !failures.isEmpty() && !options.keepGoing();
-    if (!stopped && fetching == null && running.isEmpty() && ready.size() == 1) {
-      news.add(run(ready.remove()));
+    if (!stopped && isIdle() && builds.ready.size() + downloads.ready.size() == 1) {
+      news.add(run((builds.ready.isEmpty() ? downloads : builds).ready.remove()));
       return true;
     }
-    while (!stopped && !ready.isEmpty() && running.size() < Math.max(1, options.jobs())) {
-      Agenda.Item item = ready.remove();
-      running.put(
+    if (!stopped) {
+      start(downloads);
+      start(builds);
+    }
+    return !stopped && !isIdle();
+  }
+
+  private boolean isIdle() {
+    return fetching == null && builds.running.isEmpty() && downloads.running.isEmpty();
+  }
+
+  private void start(Queue queue) {
+    while (!queue.ready.isEmpty() && queue.running.size() < Math.max(1, options.jobs())) {
+      Agenda.Item item = queue.ready.remove();
+      queue.running.put(
           item.path(),
           Thread.ofVirtual().name(item.derivation().name()).start(() -> news.add(run(item))));
     }
-    return !stopped && (fetching != null || !running.isEmpty());
   }
 
   // Whatever goes wrong on the item's thread is handed to the crew's own thread.
@@ -149,7 +172,7 @@ final class Crew {
 
   private void settle(News.Outcome outcome) throws InterruptedException {
     StorePath path = outcome.item().path();
-    running.remove(path);
+    queue(outcome.item()).running.remove(path);
     if (outcome.failure() != null) {
       fail(outcome.failure(), chain(path));
       return;
@@ -186,14 +209,15 @@ final class Crew {
   private void release(List<Agenda.Item> items) {
     for (Agenda.Item item : items) {
       if (missing.merge(item.path(), -1, Integer::sum) == 0) {
-        ready.add(item);
+        queue(item).ready.add(item);
       }
     }
   }
 
   /// Cancels what still runs, and waits until it has cleaned up.
   private void dismiss() throws InterruptedException {
-    List<Thread> threads = new ArrayList<>(running.values());
+    List<Thread> threads = new ArrayList<>(builds.running.values());
+    threads.addAll(downloads.running.values());
     if (fetching != null) {
       threads.add(fetching);
     }

@@ -21,7 +21,7 @@ public final class UnpackDeb implements Builder {
     String source = request.attributes().text("src");
     Files.createDirectory(request.output());
     try (TarInput tar = DebArchive.data(request.input(source), "`" + source + "`")) {
-      new TarUnpacker(request.output(), MOST_BYTES).unpack(tar);
+      TarUnpacker.forStore(request.output(), MOST_BYTES).unpack(tar);
     }
   }
 }

@@ -1,5 +1,6 @@
 package dev.imgx.build.fetch;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
@@ -8,9 +9,11 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.Certificate;
+import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.TrustManager;
@@ -23,17 +26,13 @@ import org.jspecify.annotations.Nullable;
 final class Trust {
   private Trust() {}
 
-  /// The context, or null for Java's own. Throws when the file named cannot be used.
+  /// The context, or null for Java's own. The file is read when a server first shows a certificate;
+  /// that fails when it cannot be used.
   static @Nullable SSLContext of(Map<String, String> environment) throws IOException {
     for (String variable : new String[] {"NIX_SSL_CERT_FILE", "SSL_CERT_FILE"}) {
       String file = environment.getOrDefault(variable, "");
       if (!file.isEmpty() && Files.isReadable(Path.of(file))) {
-        try {
-          return read(Path.of(file));
-        } catch (GeneralSecurityException e) {
-          throw new IOException(
-              variable + ": `" + file + "` does not hold certificates: " + e.getMessage(), e);
-        }
+        return context(new Believed(variable, Path.of(file)));
       }
     }
     return null;
@@ -41,12 +40,87 @@ final class Trust {
 
   /// The context that believes everybody.
   static SSLContext everybody() throws IOException {
+    return context(new Everybody());
+  }
+
+  private static SSLContext context(TrustManager manager) throws IOException {
     try {
       SSLContext context = SSLContext.getInstance("TLS");
-      context.init(null, new TrustManager[] {new Everybody()}, null);
+      context.init(null, new TrustManager[] {manager}, null);
       return context;
     } catch (GeneralSecurityException e) {
       throw new IOException("there is no TLS here: " + e.getMessage(), e);
+    }
+  }
+
+  /// Believes the certificates of a file, which is read when they are first asked for: most of what
+  /// is fetched without encryption never asks. Safe for several threads.
+  private static final class Believed extends X509ExtendedTrustManager {
+    private final String variable;
+    private final Path file;
+    private final AtomicReference<@Nullable X509ExtendedTrustManager> read =
+        new AtomicReference<>();
+
+    Believed(String variable, Path file) {
+      this.variable = variable;
+      this.file = file;
+    }
+
+    private X509ExtendedTrustManager manager() throws CertificateException {
+      X509ExtendedTrustManager known = read.get();
+      if (known != null) {
+        return known;
+      }
+      try {
+        X509ExtendedTrustManager made = read(file);
+        read.set(made);
+        return made;
+      } catch (GeneralSecurityException | IOException e) {
+        throw new CertificateException(
+            variable + ": `" + file + "` does not hold certificates: " + e.getMessage(), e);
+      }
+    }
+
+    @Override
+    public void checkClientTrusted(X509Certificate[] chain, String type, Socket socket)
+        throws CertificateException {
+      manager().checkClientTrusted(chain, type, socket);
+    }
+
+    @Override
+    public void checkServerTrusted(X509Certificate[] chain, String type, Socket socket)
+        throws CertificateException {
+      manager().checkServerTrusted(chain, type, socket);
+    }
+
+    @Override
+    public void checkClientTrusted(X509Certificate[] chain, String type, SSLEngine engine)
+        throws CertificateException {
+      manager().checkClientTrusted(chain, type, engine);
+    }
+
+    @Override
+    public void checkServerTrusted(X509Certificate[] chain, String type, SSLEngine engine)
+        throws CertificateException {
+      manager().checkServerTrusted(chain, type, engine);
+    }
+
+    @Override
+    public void checkClientTrusted(X509Certificate[] chain, String type)
+        throws CertificateException {
+      manager().checkClientTrusted(chain, type);
+    }
+
+    @Override
+    public void checkServerTrusted(X509Certificate[] chain, String type)
+        throws CertificateException {
+      manager().checkServerTrusted(chain, type);
+    }
+
+    /// Asked of servers only.
+    @Override
+    public X509Certificate[] getAcceptedIssuers() {
+      return new X509Certificate[0];
     }
   }
 
@@ -76,21 +150,20 @@ final class Trust {
     }
   }
 
-  private static SSLContext read(Path file) throws IOException, GeneralSecurityException {
+  private static X509ExtendedTrustManager read(Path file)
+      throws IOException, GeneralSecurityException {
     KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
     store.load(null, null);
-    try (InputStream in = Files.newInputStream(file)) {
-      int number = 0;
-      for (Certificate certificate :
-          CertificateFactory.getInstance("X.509").generateCertificates(in)) {
-        store.setCertificateEntry("c" + number++, certificate);
-      }
+    // The reader of certificates takes byte by byte.
+    InputStream in = new ByteArrayInputStream(Files.readAllBytes(file));
+    int number = 0;
+    for (Certificate certificate :
+        CertificateFactory.getInstance("X.509").generateCertificates(in)) {
+      store.setCertificateEntry("c" + number++, certificate);
     }
     TrustManagerFactory managers =
         TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
     managers.init(store);
-    SSLContext context = SSLContext.getInstance("TLS");
-    context.init(null, managers.getTrustManagers(), null);
-    return context;
+    return (X509ExtendedTrustManager) managers.getTrustManagers()[0];
   }
 }

@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.util.Arrays;
 import java.util.zip.GZIPInputStream;
 import org.apache.commons.compress.compressors.bzip2.BZip2CompressorInputStream;
+import org.tukaani.xz.BasicArrayCache;
 import org.tukaani.xz.XZInputStream;
 
 /// Reads a stream in whatever form it is compressed: gzip, xz, zstd, bzip2 or not at all, told by
@@ -33,7 +34,7 @@ public final class Decompression {
       return new GZIPInputStream(buffered, BUFFER);
     }
     if (begins(start, XZ)) {
-      return new XZInputStream(buffered, XZ_KIBIBYTES);
+      return new XZInputStream(buffered, XZ_KIBIBYTES, true, BasicArrayCache.getInstance());
     }
     if (begins(start, ZSTD)) {
       return new ZstdInputStream(buffered);

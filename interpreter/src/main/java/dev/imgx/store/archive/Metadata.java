@@ -38,7 +38,7 @@ public final class Metadata {
         for (String line :
             Files.readAllLines(Path.of("/proc/self/status"), StandardCharsets.ISO_8859_1)) {
           if (line.startsWith("Umask:")) {
-            return (Integer.parseInt(line.substring(6).strip(), 8) & 0555) == 0;
+            return (Integer.parseInt(line.substring(6).strip(), 8) & 0755) == 0;
           }
         }
       } catch (IOException | NumberFormatException e) {
@@ -50,10 +50,15 @@ public final class Metadata {
 
   /// Finishes a file that was created with its mode, which the process's mask may have cut.
   static void finishFile(Path file, boolean executable) throws IOException {
-    if (!Mask.PERMISSIVE) {
-      Files.setPosixFilePermissions(file, executable ? PROGRAM : PLAIN);
-    }
+    restoreMode(file, executable ? PROGRAM : PLAIN);
     resetTime(file);
+  }
+
+  /// Gives a file that was created with a mode what the process's mask has taken from it.
+  static void restoreMode(Path file, Set<PosixFilePermission> mode) throws IOException {
+    if (!Mask.PERMISSIVE) {
+      Files.setPosixFilePermissions(file, mode);
+    }
   }
 
   /// Makes a directory read-only and old; its entries are done.
@@ -119,7 +124,11 @@ public final class Metadata {
     }
   }
 
+  /// Java opens a file to list its attributes; nearly none has any.
   private static void removeAttributes(Path path) throws IOException {
+    if (!Posix.hasAttributes(path)) {
+      return;
+    }
     var view = Files.getFileAttributeView(path, UserDefinedFileAttributeView.class);
     if (view == null) {
       return;

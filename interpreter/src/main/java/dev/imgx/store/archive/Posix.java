@@ -91,6 +91,13 @@ public final class Posix {
     }
   }
 
+  /// Whether a file, directory or link itself has extended attributes, of whatever kind.
+  static boolean hasAttributes(Path path) {
+    try (Arena arena = Arena.ofConfined()) {
+      return call(ListAttributes.HANDLE, cString(arena, FileNames.ofWhole(path)), 0, 0) > 0;
+    }
+  }
+
   /// The rows and columns of the terminal behind a descriptor; none where there is no terminal.
   public static int[] windowSize(int descriptor) {
     try (Arena arena = Arena.ofConfined()) {
@@ -191,6 +198,10 @@ public final class Posix {
 
   private static final class Own {
     static final MethodHandle HANDLE = link("lchown");
+  }
+
+  private static final class ListAttributes {
+    static final MethodHandle HANDLE = link("llistxattr");
   }
 
   private static final class Symlink {

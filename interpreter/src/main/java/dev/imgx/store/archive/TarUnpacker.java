@@ -2,13 +2,16 @@ package dev.imgx.store.archive;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 
 /// Unpacks tars of strangers into a directory and nowhere else. Mutable, for one thread.
 ///
@@ -16,16 +19,31 @@ import java.util.Map;
 /// out of the directory, devices, and more than a given number of bytes are refused. Of modes only
 /// whether a file is executable is kept; times and owners are not.
 public final class TarUnpacker {
+  private static final Set<StandardOpenOption> NEW =
+      Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+
   private final Path target;
   private final Map<String, TarInput.Kind> made = new HashMap<>();
   private final byte[] buffer = new byte[1 << 16];
+  private final boolean forStore;
   private long room;
 
   /// An unpacker into `target`, an empty directory, for at most `mostBytes` of files.
   public TarUnpacker(Path target, long mostBytes) {
+    this(target, mostBytes, false);
+  }
+
+  private TarUnpacker(Path target, long mostBytes, boolean forStore) {
     this.target = target;
     this.room = mostBytes;
+    this.forStore = forStore;
     made.put("", TarInput.Kind.DIRECTORY);
+  }
+
+  /// The same for a tree that goes into a store as it is: its files have the modes and times that
+  /// they will have there from the beginning.
+  public static TarUnpacker forStore(Path target, long mostBytes) {
+    return new TarUnpacker(target, mostBytes, true);
   }
 
   /// Unpacks all members; throws `ArchiveError` at the first that is not allowed.
@@ -112,21 +130,37 @@ public final class TarUnpacker {
     if (room < 0) {
       throw new ArchiveError("`" + member.name() + "` is larger than expected");
     }
-    long left = member.size();
-    try (OutputStream out =
-        Files.newOutputStream(place, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-      while (left > 0) {
-        int count = data.read(buffer, 0, (int) Math.min(left, buffer.length));
-        if (count < 0) {
-          throw new ArchiveError("`" + member.name() + "` is truncated");
-        }
-        out.write(buffer, 0, count);
-        left -= count;
-      }
-    }
     boolean executable = (member.mode() & 0111) != 0;
-    Files.setPosixFilePermissions(
-        place, PosixFilePermissions.fromString(executable ? "rwxr-xr-x" : "rw-r--r--"));
+    Set<PosixFilePermission> mode = mode(executable);
+    try (FileChannel out =
+        FileChannel.open(place, NEW, PosixFilePermissions.asFileAttribute(mode))) {
+      copy(member, data, out);
+    }
+    if (forStore) {
+      Metadata.finishFile(place, executable);
+    } else {
+      Metadata.restoreMode(place, mode);
+    }
+  }
+
+  private Set<PosixFilePermission> mode(boolean executable) {
+    String write = forStore ? "-" : "w";
+    String execute = executable ? "x" : "-";
+    return PosixFilePermissions.fromString("r" + write + execute + ("r-" + execute).repeat(2));
+  }
+
+  private void copy(TarInput.Member member, InputStream data, FileChannel out) throws IOException {
+    long left = member.size();
+    while (left > 0) {
+      int count = data.read(buffer, 0, (int) Math.min(left, buffer.length));
+      if (count < 0) {
+        throw new ArchiveError("`" + member.name() + "` is truncated");
+      }
+      for (ByteBuffer bytes = ByteBuffer.wrap(buffer, 0, count); bytes.hasRemaining(); ) {
+        out.write(bytes);
+      }
+      left -= count;
+    }
   }
 
   private void hardLink(TarInput.Member member) throws IOException {
