@@ -36,15 +36,19 @@ record Program(Path home, Path java, Path log) {
 
   /// Makes the AOT caches out of runs that do what users do. Java loads all classes of a cache at
   /// its start, so there are small ones for commands that only evaluate, for builds that have
-  /// nothing to do (those come after a build), and for the interactive session.
+  /// nothing to do (those come after a build), for images that come and go, and for the interactive
+  /// session.
   ///
   /// @param scripts a directory with what the runs do
   void rehearse(Path scripts) throws IOException, InterruptedException {
-    for (String name : List.of("eval", "build", "again", "repl")) {
+    for (String name : List.of("eval", "build", "again", "push", "repl")) {
       Path scratch = Files.createTempDirectory("imgx-rehearsal");
       Path cache = home.resolve("lib/" + name + ".aot");
-      try {
+      try (RehearsalRegistry registry = new RehearsalRegistry()) {
         Trees.copy(scripts, scratch);
+        Path push = scratch.resolve("push.txt");
+        String port = String.valueOf(registry.port());
+        Files.writeString(push, Files.readString(push).replace(":PORT/", ":" + port + "/"));
         List<String> options = new ArrayList<>(List.of("-XX:AOTCacheOutput=" + cache));
         if (name.equals("again")) {
           run(rehearsal("build", scratch), List.of());

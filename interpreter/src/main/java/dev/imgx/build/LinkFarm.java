@@ -1,10 +1,12 @@
 package dev.imgx.build;
 
+import dev.imgx.store.Store;
 import dev.imgx.store.archive.FileNames;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -16,7 +18,29 @@ import org.jspecify.annotations.Nullable;
 /// A directory that only one tree has is one link, where `linkDirectories` allows; one that several
 /// have is merged, also through links to directories. Follows `buildEnv`'s rules as nixpkgs's
 /// `pkgs/build-support/buildenv/builder.pl` has them.
-final class LinkFarm {
+public final class LinkFarm {
+  /// A directory that takes links.
+  public interface Place {
+    /// Makes a directory in it. Names are bytes, one per char.
+    Place directory(String name) throws IOException;
+
+    /// Makes a link in it, which says `target`.
+    void link(String name, String target) throws IOException;
+  }
+
+  /// A directory on disk.
+  private record OnDisk(Path path) implements Place {
+    @Override
+    public Place directory(String name) throws IOException {
+      return new OnDisk(Files.createDirectory(FileNames.resolve(path, name)));
+    }
+
+    @Override
+    public void link(String name, String target) throws IOException {
+      FileNames.makeLink(FileNames.resolve(path, name), target);
+    }
+  }
+
   /// What is chosen.
   ///
   /// @param pathsToLink which parts of the trees are taken: `/` or paths below it
@@ -46,8 +70,20 @@ final class LinkFarm {
     this.choice = choice;
   }
 
+  /// Makes links to all files of these trees, whose logical paths are bytes: every directory is a
+  /// real one, and of several files of one name the first wins. Throws `BuildError` when a path is
+  /// no directory, or when a directory and a file have one name.
+  public static void join(Store store, List<String> paths, Place output) throws IOException {
+    new LinkFarm(new LogicalFiles(store), new Choice(List.of("/"), true, false))
+        .build(paths, output);
+  }
+
   /// Makes the links to these trees in the empty directory `output`.
   void build(List<String> paths, Path output) throws IOException {
+    build(paths, new OnDisk(output));
+  }
+
+  private void build(List<String> paths, Place output) throws IOException {
     List<Source> roots = new ArrayList<>();
     for (String path : paths) {
       Source source = source(path);
@@ -62,27 +98,37 @@ final class LinkFarm {
     merge("", roots, output);
   }
 
-  private void merge(String name, List<Source> directories, Path output) throws IOException {
+  private void merge(String name, List<Source> directories, Place output) throws IOException {
     Map<String, List<Source>> children = new TreeMap<>();
     for (Source directory : directories) {
-      for (String child : Composition.entries(directory.place()).keySet()) {
-        String logical = directory.logical() + "/" + child;
+      for (Map.Entry<String, Path> entry : Composition.entries(directory.place()).entrySet()) {
+        String child = entry.getKey();
         if (name.isEmpty() && (child.equals("nix-support") || child.startsWith("propagated-"))) {
           continue;
         }
-        Source source = source(logical);
         children
             .computeIfAbsent(child, k -> new ArrayList<>())
-            .add(source != null ? source : new Source(logical, directory.place(), false));
+            .add(child(directory, directory.logical() + "/" + child, entry.getValue()));
       }
     }
     for (Map.Entry<String, List<Source>> child : children.entrySet()) {
-      String childName = name + "/" + child.getKey();
-      place(childName, child.getValue(), FileNames.resolve(output, child.getKey()));
+      place(name + "/" + child.getKey(), child.getKey(), child.getValue(), output);
     }
   }
 
-  private void place(String name, List<Source> sources, Path output) throws IOException {
+  /// What is in a directory: only a link has to be looked for elsewhere.
+  private Source child(Source directory, String logical, Path place) throws IOException {
+    BasicFileAttributes attributes =
+        Files.readAttributes(place, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+    if (!attributes.isSymbolicLink()) {
+      return new Source(logical, place, attributes.isDirectory());
+    }
+    Source source = source(logical);
+    return source != null ? source : new Source(logical, directory.place(), false);
+  }
+
+  private void place(String name, String own, List<Source> sources, Place output)
+      throws IOException {
     boolean taken = choice.takes(name);
     if (!taken && !choice.leadsTo(name)) {
       return;
@@ -91,13 +137,12 @@ final class LinkFarm {
     boolean directories = sources.stream().allMatch(Source::directory);
     boolean single = sources.size() == 1 && choice.linkDirectories();
     if (directories && !(taken && single)) {
-      Files.createDirectory(output);
-      merge(name, sources, output);
+      merge(name, sources, output.directory(own));
     } else if (taken) {
       for (Source other : sources) {
         agree(first, other);
       }
-      FileNames.makeLink(output, first.logical());
+      output.link(own, first.logical());
     }
   }
 

@@ -184,10 +184,13 @@ record Ingest(Layout layout, StoreDir directory, Catalog catalog, Writing writin
   StorePath adoptFixed(Path tree, TreeSource naming, @Nullable StorePath deriver)
       throws IOException {
     Metadata.normalise(tree);
-    TreeHash nar = TreeHash.of(tree, Ingestion.NAR, HashAlgorithm.SHA256);
     boolean same = naming.method() == Ingestion.NAR && naming.algorithm() == HashAlgorithm.SHA256;
-    Hash content =
-        same ? nar.hash() : TreeHash.of(tree, naming.method(), naming.algorithm()).hash();
+    List<TreeHash> hashes =
+        TreeHash.of(
+            TreeSource.whole(naming.name(), tree),
+            same ? List.of() : List.of(new TreeHash.Kind(naming.method(), naming.algorithm())));
+    TreeHash nar = hashes.getFirst();
+    Hash content = hashes.getLast().hash();
     ContentAddress.Fixed address = new ContentAddress.Fixed(naming.method(), content);
     StorePath path = directory.fixedPath(naming.name(), address);
     PathInfo info = PathInfo.of(path, nar.hash(), nar.size(), List.of()).addressed(address);

@@ -38,6 +38,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// What is done with images beyond building them: pushing and pinning.
@@ -50,8 +51,7 @@ record Images(LocalStore store, Settings settings, Registries registries, BuildL
   /// Pushes an image; returns what was done.
   Pushed push(PushRequest request) throws IOException {
     ImageName target = ImageName.parse(request.target());
-    Path scratch = store.newTemporary("push-");
-    try {
+    try (TemporaryScratch scratch = new TemporaryScratch(store, "push-")) {
       Repository to = registries.repository(target, request.insecure());
       PackedLayers known = new PackedLayers(settings.root().resolve("nix/var/imgx/layers"));
       if (request.source().startsWith(REGISTRY)) {
@@ -60,15 +60,22 @@ record Images(LocalStore store, Settings settings, Registries registries, BuildL
         Relay relay = new Relay(scratch, known, log);
         return pushed(target, relay.copy(from, source.reference(), to, target.reference()));
       }
-      List<Image> images = remembered(Path.of(request.source()));
+      Path place = Path.of(request.source());
       Publisher.Form form =
           new Publisher.Form(request.oci(), request.zstd() ? Compression.ZSTD : Compression.GZIP);
+      boolean lasting = isFileOfStore(place);
+      Optional<Hash> before = lasting ? known.manifest(place, form) : Optional.empty();
+      if (before.isPresent() && before.equals(to.find(target.reference()))) {
+        return pushed(target, new Publisher.Pushed(before.get(), 0));
+      }
       Publisher publisher = new Publisher(scratch, known, form, log);
-      return pushed(target, publisher.push(images, to, target.reference()));
+      Publisher.Pushed done = publisher.push(remembered(place), to, target.reference());
+      if (lasting) {
+        known.noteManifest(place, form, done.digest());
+      }
+      return pushed(target, done);
     } catch (BuildError e) {
       throw SessionError.of(String.valueOf(e.getMessage()));
-    } finally {
-      Trees.delete(scratch);
     }
   }
 
@@ -96,12 +103,16 @@ record Images(LocalStore store, Settings settings, Registries registries, BuildL
   /// is written down.
   private List<Image> remembered(Path place) throws IOException {
     StorePlaces places = places(place);
-    boolean inStore = String.valueOf(place.getParent()).endsWith(store.directory().directory());
-    if (!inStore || !Files.isRegularFile(place)) {
+    if (!isFileOfStore(place)) {
       return Image.openAll(place, places);
     }
     Path notes = settings.root().resolve("nix/var/imgx/images");
     return RememberedImage.open(place, notes.resolve(place.getFileName().toString()), places);
+  }
+
+  private boolean isFileOfStore(Path place) {
+    return String.valueOf(place.getParent()).endsWith(store.directory().directory())
+        && Files.isRegularFile(place);
   }
 
   /// Writes an image in another form; returns how many images it holds.
@@ -186,23 +197,13 @@ record Images(LocalStore store, Settings settings, Registries registries, BuildL
     return somewhere(request, from -> Pull.image(from, from.name().reference(), wanted).bytes());
   }
 
-  /// Something that a repository is asked for.
-  @FunctionalInterface
-  private interface Question<T> {
-    T ask(Repository from) throws IOException;
-  }
-
-  private <T> T somewhere(PrefetchRequest request, Question<T> question) throws IOException {
+  private <T> T somewhere(PrefetchRequest request, Registries.Errand<T> errand) throws IOException {
     ImageName image = ImageName.parse(request.image());
-    SessionError trouble = SessionError.of("there is nowhere to fetch it from");
-    for (Registries.Source source : registries.sources(image, request.how().insecure())) {
-      try {
-        return question.ask(registries.repository(source.name(), source.insecure()));
-      } catch (BuildError e) {
-        trouble = SessionError.of(String.valueOf(e.getMessage()));
-      }
+    try {
+      return registries.anywhere(image, request.how().insecure(), trouble -> {}, errand);
+    } catch (BuildError e) {
+      throw SessionError.of(String.valueOf(e.getMessage()));
     }
-    throw trouble;
   }
 
   private List<Pin> prefetch(PrefetchRequest request, Repository from) throws IOException {

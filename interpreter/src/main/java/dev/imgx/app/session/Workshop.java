@@ -113,6 +113,10 @@ final class Workshop implements AutoCloseable {
     if (places != null) {
       places.close();
     }
+    if (registries != null) {
+      registries.close();
+    }
+    web.close();
   }
 
   /// A scheduler that works as the options say.

@@ -14,6 +14,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
 import java.nio.channels.UnresolvedAddressException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -23,11 +24,12 @@ import java.util.concurrent.atomic.AtomicReference;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLHandshakeException;
+import javax.net.ssl.SSLParameters;
 import org.jspecify.annotations.Nullable;
 
 /// The HTTP client of a session, made when the first request comes and shared by everybody: it
 /// keeps connections open. Safe for several threads.
-public final class Web {
+public final class Web implements AutoCloseable {
   /// The variable with the name of a file of names and passwords.
   public static final String NETRC = "IMGX_NETRC_FILE";
 
@@ -37,6 +39,9 @@ public final class Web {
   private final AtomicReference<@Nullable Netrc> credentials = new AtomicReference<>();
   private final Manners manners;
   private final AtomicReference<@Nullable HttpClient> client = new AtomicReference<>();
+
+  /// The one that only ever speaks HTTP without TLS, which takes long to set up.
+  private final AtomicReference<@Nullable HttpClient> plain = new AtomicReference<>();
 
   /// @param redirects whether to go where a server sends
   /// @param checks whether to check certificates
@@ -61,6 +66,17 @@ public final class Web {
   /// @param checks whether to check certificates
   public static Web direct(Patience patience, Map<String, String> environment, boolean checks) {
     return new Web(patience, environment, null, new Manners(false, checks));
+  }
+
+  /// Ends its threads: Java would wait for them before it ends itself.
+  @Override
+  public void close() {
+    for (AtomicReference<@Nullable HttpClient> place : List.of(client, plain)) {
+      HttpClient made = place.get();
+      if (made != null) {
+        made.shutdownNow();
+      }
+    }
   }
 
   /// How long it waits, and how often it tries.
@@ -113,7 +129,7 @@ public final class Web {
   /// Throws `FetchError`, or `InterruptedIOException` (and leaves the thread interrupted).
   public <T> HttpResponse<T> send(HttpRequest request, HttpResponse.BodyHandler<T> handler)
       throws IOException {
-    CompletableFuture<HttpResponse<T>> answer = client().sendAsync(request, handler);
+    CompletableFuture<HttpResponse<T>> answer = client(request.uri()).sendAsync(request, handler);
     try {
       return answer.get(patience.stall().toMillis(), TimeUnit.MILLISECONDS);
     } catch (ExecutionException e) {
@@ -189,8 +205,15 @@ public final class Web {
     return false;
   }
 
-  private HttpClient client() throws IOException {
-    HttpClient known = client.get();
+  private HttpClient client(URI uri) throws IOException {
+    return "http".equals(uri.getScheme()) && !manners.redirects()
+        ? client(plain, true)
+        : client(client, false);
+  }
+
+  private HttpClient client(AtomicReference<@Nullable HttpClient> place, boolean isPlain)
+      throws IOException {
+    HttpClient known = place.get();
     if (known != null) {
       return known;
     }
@@ -200,11 +223,15 @@ public final class Web {
             .followRedirects(
                 manners.redirects() ? HttpClient.Redirect.NORMAL : HttpClient.Redirect.NEVER)
             .proxy(new Proxies(environment));
-    SSLContext trust = manners.checks() ? Trust.of(environment) : Trust.everybody();
-    if (trust != null) {
-      builder.sslContext(trust);
+    if (isPlain) {
+      builder.sslContext(new NoTls()).sslParameters(new SSLParameters());
+    } else {
+      SSLContext trust = manners.checks() ? Trust.of(environment) : Trust.everybody();
+      if (trust != null) {
+        builder.sslContext(trust);
+      }
     }
     HttpClient made = builder.build();
-    return client.compareAndSet(null, made) ? made : client();
+    return place.compareAndSet(null, made) ? made : client(place, isPlain);
   }
 }

@@ -7,9 +7,10 @@ import java.io.IOException;
 /// `builtin:layer`: a layer by itself, a directory with `layer.tar`, `json` and `VERSION`.
 ///
 /// Attributes: `baseJson`, the configuration's text or a file with it; `contents`, paths in the
-/// store; `keepContentsDirlinks`; `uid`; `gid`; `tree`, a tar with the whole tree instead of
-/// `contents`; `permissions`, an object of owners and modes by path (`Permissions`); `forScript`,
-/// whether a script is going to work on it: directories become writable.
+/// store; `links`, paths whose files are linked to, under `contents`; `keepContentsDirlinks`;
+/// `uid`; `gid`; `tree`, a tar with the whole tree instead of `contents`; `permissions`, an object
+/// of owners and modes by path (`Permissions`); `forScript`, whether a script is going to work on
+/// it: directories become writable.
 public final class BuildLayer implements Builder {
   @Override
   public void build(BuildRequest request) throws IOException {

@@ -3,6 +3,7 @@ package dev.imgx.build.image;
 import dev.imgx.build.Attributes;
 import dev.imgx.build.BuildError;
 import dev.imgx.build.BuildRequest;
+import dev.imgx.build.LinkFarm;
 import dev.imgx.store.Store;
 import dev.imgx.store.archive.TarEntry;
 import dev.imgx.store.path.StorePath;
@@ -25,11 +26,10 @@ record Ingredients(BuildRequest request) {
   /// The new layer.
   LayerSpec layer() throws IOException {
     Attributes attributes = request.attributes();
-    List<String> contents = attributes.texts("contents").stream().map(Ingredients::bytes).toList();
     TarEntry.Owner owner =
         new TarEntry.Owner(attributes.number("uid", 0), attributes.number("gid", 0));
     return new LayerSpec(
-        contents,
+        bytes(attributes.texts("contents")),
         baseJson(),
         owner,
         attributes.flag("keepContentsDirlinks"),
@@ -38,6 +38,7 @@ record Ingredients(BuildRequest request) {
         attributes.flag("forScript"),
         attributes.has("mtime") ? time(attributes.text("mtime")) : LayerWriter.TIME,
         attributes.textOrNull("state"),
+        attributes.has("links") ? links(bytes(attributes.texts("links"))) : null,
         attributes.has("permissions")
             ? Permissions.of(attributes.node("permissions"))
             : Permissions.NONE);
@@ -94,7 +95,32 @@ record Ingredients(BuildRequest request) {
         path -> Objects.requireNonNull(places.get(path), path));
   }
 
-  private static String bytes(String text) {
-    return new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
+  private LayerTree.Directory links(List<String> paths) throws IOException {
+    Links root = new Links(new LayerTree.Directory(Links.MODE));
+    LinkFarm.join(request.store(), paths, root);
+    return root.directory();
+  }
+
+  /// A directory of links as the store has it, in memory.
+  private record Links(LayerTree.Directory directory) implements LinkFarm.Place {
+    private static final int MODE = 0555;
+
+    @Override
+    public LinkFarm.Place directory(String name) {
+      Links made = new Links(new LayerTree.Directory(MODE));
+      directory.entries().put(name, made.directory());
+      return made;
+    }
+
+    @Override
+    public void link(String name, String target) {
+      directory.entries().put(name, new LayerTree.Link(target));
+    }
+  }
+
+  private static List<String> bytes(List<String> texts) {
+    return texts.stream()
+        .map(text -> new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1))
+        .toList();
   }
 }

@@ -49,6 +49,9 @@ public final class LayerBuilder {
       return PackedTree.read(packed);
     }
     TreeMerge merge = new TreeMerge(spec.store(), spec.keepDirlinks());
+    if (spec.links() != null) {
+      merge.add(spec.links());
+    }
     for (String item : spec.contents()) {
       merge.add(item);
     }

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 /// @param packed the whole tree instead of `contents`, or null
 /// @param state a tree that goes over the contents as it is, links included, but writable for its
 ///   owner: the state of a program; or null
+/// @param links a tree of links instead of `contents`, or null
 /// @param permissions owners and modes that single paths have
 /// @param time when all files were changed, in seconds since 1970
 /// @param forScript whether a script is going to work on the layer: directories become writable
@@ -29,6 +30,7 @@ public record LayerSpec(
     boolean forScript,
     long time,
     @Nullable String state,
+    LayerTree.@Nullable Directory links,
     Permissions permissions) {
   /// A tree in a tar, with the modes that its files have there.
   ///
@@ -62,6 +64,7 @@ public record LayerSpec(
         null,
         false,
         LayerWriter.TIME,
+        null,
         null,
         Permissions.NONE);
   }

@@ -10,8 +10,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /// Remembers what layers were compressed to, and where they were pushed: a file for each, named by
@@ -25,16 +27,49 @@ public record PackedLayers(Path directory) {
 
   /// What a layer was compressed to.
   Optional<Descriptor> find(String diffId, Publisher.Form form) {
+    Note note = read(file(diffId, form));
+    return note == null
+        ? Optional.empty()
+        : Optional.of(new Descriptor(form.layerType(), note.digest(), note.number()));
+  }
+
+  /// Which manifest a file of the store became in this form. It is not believed when the file was
+  /// made anew since.
+  public Optional<Hash> manifest(Path image, Publisher.Form form) throws IOException {
+    Note note = read(manifestFile(image, form));
+    return note != null && note.number() == changed(image)
+        ? Optional.of(note.digest())
+        : Optional.empty();
+  }
+
+  /// Takes note of it.
+  public void noteManifest(Path image, Publisher.Form form, Hash manifest) throws IOException {
+    write(manifestFile(image, form), Digests.print(manifest) + " " + changed(image) + "\n");
+  }
+
+  private Path manifestFile(Path image, Publisher.Form form) {
+    String kind = (form.oci() ? "oci-" : "docker-") + algorithm(form);
+    return directory.resolve("manifest-" + kind + "-" + image.getFileName());
+  }
+
+  /// When a file was changed, or given another name.
+  private static long changed(Path file) throws IOException {
+    return ((FileTime) Files.getAttribute(file, "unix:ctime")).to(TimeUnit.NANOSECONDS);
+  }
+
+  /// A digest and a number that says more about it.
+  private record Note(Hash digest, long number) {}
+
+  private static @Nullable Note read(Path file) {
     try {
-      String[] words = Files.readString(file(diffId, form)).strip().split(" ", -1);
-      if (words.length == 2 && words[1].matches("[0-9]{1,18}")) {
-        return Optional.of(
-            new Descriptor(form.layerType(), Digests.parse(words[0]), Long.parseLong(words[1])));
+      String[] words = Files.readString(file).strip().split(" ", -1);
+      if (words.length == 2 && words[1].matches("[0-9]{1,19}")) {
+        return new Note(Digests.parse(words[0]), Long.parseLong(words[1]));
       }
-    } catch (IOException | FormatError e) {
+    } catch (IOException | FormatError | NumberFormatException e) {
       // It is not known then.
     }
-    return Optional.empty();
+    return null;
   }
 
   /// Takes note of it.
@@ -73,7 +108,10 @@ public record PackedLayers(Path directory) {
   }
 
   private Path file(String diffId, Publisher.Form form) {
-    String algorithm = form.compression().name().toLowerCase(Locale.ROOT) + "-" + ALGORITHM;
-    return directory.resolve(algorithm + "-" + diffId.replace(':', '-'));
+    return directory.resolve(algorithm(form) + "-" + diffId.replace(':', '-'));
+  }
+
+  private static String algorithm(Publisher.Form form) {
+    return form.compression().name().toLowerCase(Locale.ROOT) + "-" + ALGORITHM;
   }
 }

@@ -25,7 +25,7 @@ import java.util.Set;
 /// Pushes images to a registry: compresses what is not known to be there, and sends what is
 /// missing, several blobs at a time. Belongs to one thread.
 public final class Publisher {
-  private final Path scratch;
+  private final Scratch scratch;
   private final PackedLayers known;
   private final Form form;
   private final BuildLog log;
@@ -44,9 +44,9 @@ public final class Publisher {
     }
   }
 
-  /// @param scratch an existing private directory for compressed layers on their way
+  /// @param scratch for compressed layers on their way
   /// @param known which layers were compressed before, and to what
-  public Publisher(Path scratch, PackedLayers known, Form form, BuildLog log) {
+  public Publisher(Scratch scratch, PackedLayers known, Form form, BuildLog log) {
     this.scratch = scratch;
     this.known = known;
     this.form = form;
@@ -71,19 +71,21 @@ public final class Publisher {
             () -> unknown.putIfAbsent(layer.diffId(), image));
       }
     }
+    Optional<Hash> before = to.find(reference);
     if (unknown.isEmpty()) {
       Manifest manifest = top(images, layers);
-      if (to.find(reference).equals(Optional.of(manifest.digest()))) {
+      if (before.equals(Optional.of(manifest.digest()))) {
         return new Pushed(manifest.digest(), 0);
       }
     }
     try (Sending sending = new Sending(new Uploader(to), known, log)) {
+      before.ifPresent(digest -> sending.believe(to, digest));
       Map<Hash, Boolean> there = sending.present(layers.values());
       for (Image image : images) {
         send(image, missing(image, layers, there, unknown), layers, sending);
       }
       for (Image image : images) {
-        Path file = scratch.resolve("config-" + images.indexOf(image));
+        Path file = scratch.directory().resolve("config-" + images.indexOf(image));
         sending.send(config(image), Files.writeString(file, image.config()));
       }
       sending.finish();
@@ -146,7 +148,7 @@ public final class Publisher {
     image.visit(
         unpacked,
         (layer, content) -> {
-          Path file = scratch.resolve(layer.diffId().replace(':', '-'));
+          Path file = scratch.directory().resolve(layer.diffId().replace(':', '-'));
           PackedLayer made = PackedLayer.pack(content, file, form.compression()).expecting(layer);
           Descriptor packed = new Descriptor(form.layerType(), made.digest(), made.packedSize());
           known.note(layer.diffId(), packed, form);

@@ -18,7 +18,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// An image on its way from a registry into an archive.
@@ -58,10 +60,7 @@ public record Pull(Repository from, Manifest image, ImageName called, Place plac
     Path directory = Files.createDirectories(place.scratch().resolve("blobs"));
     try (Blobs blobs = new Blobs(from, layers, directory, place.log())) {
       try (PulledArchive archive = new PulledArchive(place.output())) {
-        for (int i = 0; i < layers.size(); i++) {
-          Path file = blobs.file(layers.get(i));
-          archive.layer(diffIds.get(i), () -> Decompression.open(Files.newInputStream(file)));
-        }
+        write(blobs, diffIds, archive);
         archive.file(PulledArchive.configName(config), config);
         long end = archive.finish(ending, Era.TODAY);
         if (wanted == null || has(archive, wanted) || asBefore(archive, ending, end, wanted)) {
@@ -69,6 +68,22 @@ public record Pull(Repository from, Manifest image, ImageName called, Place plac
         }
       }
       asAtFirst(blobs, ending, wanted);
+    }
+  }
+
+  /// Writes the layers. What another layer has been already is not unpacked again.
+  private void write(Blobs blobs, List<Hash> diffIds, PulledArchive archive) throws IOException {
+    Map<Hash, PulledArchive.Bytes> plain = new LinkedHashMap<>();
+    for (int i = 0; i < diffIds.size(); i++) {
+      Descriptor layer = image.layers().get(i);
+      plain.putIfAbsent(
+          diffIds.get(i), () -> Decompression.open(Files.newInputStream(blobs.file(layer))));
+    }
+    List<Hash> distinct = List.copyOf(plain.keySet());
+    try (ReadAhead ahead = new ReadAhead(List.copyOf(plain.values()))) {
+      for (Hash diffId : diffIds) {
+        archive.layer(diffId, () -> ahead.open(distinct.indexOf(diffId)));
+      }
     }
   }
 

@@ -9,8 +9,6 @@ import dev.imgx.build.registry.ImageName;
 import dev.imgx.build.registry.Manifest;
 import dev.imgx.build.registry.Platform;
 import dev.imgx.build.registry.Registries;
-import dev.imgx.build.registry.RegistryError;
-import dev.imgx.build.registry.Repository;
 import dev.imgx.store.derivation.Output;
 import dev.imgx.store.hash.FormatError;
 import dev.imgx.store.path.ContentAddress;
@@ -39,21 +37,18 @@ public final class PullImage implements Builder {
       throw new BuildError("`builtin:pull-image` needs `outputHash`");
     }
     Order order = Order.of(request.attributes());
-    RegistryError trouble = null;
-    for (Registries.Source source : registries.sources(order.image(), order.insecure())) {
-      try {
-        Repository repository = registries.repository(source.name(), source.insecure());
-        Manifest image = Pull.image(repository, order.image().reference(), order.platform());
-        Pull.Place place = new Pull.Place(request.output(), request.scratch(), request.log());
-        new Pull(repository, image, order.called(), place).write(fixed.hash());
-        return;
-      } catch (RegistryError e) {
-        Files.deleteIfExists(request.output());
-        request.log().line(source.name() + ": " + e.getMessage());
-        trouble = e;
-      }
-    }
-    throw trouble == null ? new RegistryError("there is nowhere to pull from") : trouble;
+    boolean _ =
+        registries.anywhere(
+            order.image(),
+            order.insecure(),
+            request.log()::line,
+            repository -> {
+              Files.deleteIfExists(request.output());
+              Manifest image = Pull.image(repository, order.image().reference(), order.platform());
+              Pull.Place place = new Pull.Place(request.output(), request.scratch(), request.log());
+              new Pull(repository, image, order.called(), place).write(fixed.hash());
+              return true;
+            });
   }
 
   /// What is wanted.

@@ -8,7 +8,6 @@ import dev.imgx.build.registry.Descriptor;
 import dev.imgx.build.registry.Digests;
 import dev.imgx.build.registry.ImageName;
 import dev.imgx.build.registry.Registries;
-import dev.imgx.build.registry.RegistryError;
 import dev.imgx.store.derivation.Output;
 import dev.imgx.store.hash.FormatError;
 import dev.imgx.store.path.ContentAddress;
@@ -38,23 +37,19 @@ public final class RegistryBlob implements Builder {
         new Descriptor("application/octet-stream", fixed.hash(), attributes.number("size", 0));
     boolean insecure = attributes.has("tlsVerify") && !attributes.flag("tlsVerify");
     String activity = "fetching " + Digests.print(blob.digest()).substring(0, 19);
-    RegistryError trouble = new RegistryError("there is nowhere to fetch it from");
-    for (Registries.Source source : registries.sources(name(attributes), insecure)) {
-      try {
-        registries
-            .repository(source.name(), source.insecure())
-            .fetch(
-                blob,
-                request.output(),
-                done -> request.log().progress(activity, done, blob.size()));
-        return;
-      } catch (RegistryError e) {
-        Files.deleteIfExists(request.output());
-        request.log().line(source.name() + ": " + e.getMessage());
-        trouble = e;
-      }
-    }
-    throw trouble;
+    boolean _ =
+        registries.anywhere(
+            name(attributes),
+            insecure,
+            request.log()::line,
+            repository -> {
+              Files.deleteIfExists(request.output());
+              repository.fetch(
+                  blob,
+                  request.output(),
+                  done -> request.log().progress(activity, done, blob.size()));
+              return true;
+            });
   }
 
   private static ImageName name(Attributes attributes) {

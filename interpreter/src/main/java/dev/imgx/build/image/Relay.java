@@ -7,7 +7,6 @@ import dev.imgx.build.registry.Manifest;
 import dev.imgx.build.registry.Repository;
 import dev.imgx.build.registry.Uploader;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,9 +17,9 @@ import java.util.Optional;
 /// has the same digest there. Only blobs that are missing travel; where both repositories are of
 /// one registry, it is asked to take them itself. Belongs to one thread.
 ///
-/// @param scratch an existing private directory for blobs on their way
+/// @param scratch for blobs on their way
 /// @param known where blobs are
-public record Relay(Path scratch, PackedLayers known, BuildLog log) {
+public record Relay(Scratch scratch, PackedLayers known, BuildLog log) {
   private static final int DEEPEST = 4;
 
   /// Copies what `reference` means in `from`. Throws `RegistryError`.

@@ -4,6 +4,7 @@ import dev.imgx.build.BuildLog;
 import dev.imgx.build.registry.Descriptor;
 import dev.imgx.build.registry.Digests;
 import dev.imgx.build.registry.Manifest;
+import dev.imgx.build.registry.RegistryError;
 import dev.imgx.build.registry.Repository;
 import dev.imgx.build.registry.Uploader;
 import dev.imgx.store.hash.Hash;
@@ -16,6 +17,8 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -37,10 +40,28 @@ final class Sending implements AutoCloseable {
   private final List<Future<Boolean>> running = new ArrayList<>();
   private final AtomicLong sent = new AtomicLong();
 
+  /// What the repository is known to have.
+  private final Set<Hash> held = ConcurrentHashMap.newKeySet();
+
   Sending(Uploader uploader, PackedLayers known, BuildLog log) {
     this.uploader = uploader;
     this.known = known;
     this.log = log;
+  }
+
+  /// Takes for granted what a manifest of the repository names: a registry keeps that. It need not
+  /// be asked for every single blob then.
+  void believe(Repository repository, Hash manifest) {
+    try {
+      Manifest there = repository.manifest(Digests.print(manifest));
+      there.blobs().forEach(blob -> held.add(blob.digest()));
+      for (Descriptor member : there.members()) {
+        Manifest image = repository.manifest(Digests.print(member.digest()));
+        image.blobs().forEach(blob -> held.add(blob.digest()));
+      }
+    } catch (IOException | RegistryError e) {
+      // Then it is asked for each.
+    }
   }
 
   /// Which of these blobs the repository has, or has now that it took them from its neighbours.
@@ -58,7 +79,7 @@ final class Sending implements AutoCloseable {
   }
 
   private boolean has(Hash digest) throws IOException {
-    if (uploader.has(digest)) {
+    if (held.contains(digest) || uploader.has(digest)) {
       return true;
     }
     String neighbour = known.place(digest, uploader.host());
@@ -101,16 +122,16 @@ final class Sending implements AutoCloseable {
 
   /// Begins to bring a blob from another repository, unless this one has it. The file that it
   /// passes through is in `scratch`.
-  void relay(Descriptor blob, Repository from, Path scratch) {
+  void relay(Descriptor blob, Repository from, Scratch scratch) {
     running.add(threads.submit(() -> limited(uploads, () -> bring(blob, from, scratch))));
   }
 
-  private boolean bring(Descriptor blob, Repository from, Path scratch) throws IOException {
+  private boolean bring(Descriptor blob, Repository from, Scratch scratch) throws IOException {
     if (has(blob.digest())) {
       known.notePlace(blob.digest(), uploader.host(), uploader.path());
       return true;
     }
-    Path file = scratch.resolve(Digests.print(blob.digest()).replace(':', '-'));
+    Path file = scratch.directory().resolve(Digests.print(blob.digest()).replace(':', '-'));
     String activity = "fetching " + Digests.print(blob.digest()).substring(0, 19);
     from.fetch(blob, file, done -> log.progress(activity, done, blob.size()));
     boolean done = upload(blob, file);

@@ -62,6 +62,12 @@ final class TreeMerge {
     }
   }
 
+  /// Begins with a tree that is to become part of this one.
+  void add(LayerTree.Directory tree) {
+    root.setMode(tree.mode());
+    root.entries().putAll(tree.entries());
+  }
+
   /// Merges the directory at the logical path `item` as it is, but writable for its owner.
   void addState(String item) throws IOException {
     if (read(files.physical(item)) instanceof LayerTree.Directory tree) {

@@ -26,6 +26,9 @@ final class Authority {
   private static final int LONGEST_ANSWER = 1 << 20;
   private static final int OK = 200;
 
+  /// A scope that holds all others.
+  private static final String ANYTHING = "";
+
   private final Web web;
   private final Credentials credentials;
   private final ImageName name;
@@ -42,14 +45,15 @@ final class Authority {
 
   /// The value of the header `Authorization` that was good for such requests, or null.
   @Nullable String known(String scope) {
-    return granted.get(scope);
+    String own = granted.get(scope);
+    return own == null ? granted.get(ANYTHING) : own;
   }
 
   /// Gets a new one, as the challenges say. `refused` is what the server did not like, or null.
   /// Throws `RegistryError` when there is nothing to show.
   synchronized String answer(List<Challenge> challenges, String scope, @Nullable String refused)
       throws IOException {
-    String current = granted.get(scope);
+    String current = known(scope);
     if (current != null && !current.equals(refused)) {
       return current;
     }
@@ -57,7 +61,8 @@ final class Authority {
     if (fresh.equals(refused)) {
       throw denied();
     }
-    granted.put(scope, fresh);
+    // A name and a password are the same whatever is asked for.
+    granted.put(fresh.startsWith("Basic ") ? ANYTHING : scope, fresh);
     return fresh;
   }
 

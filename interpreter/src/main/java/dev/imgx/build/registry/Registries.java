@@ -12,12 +12,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 
 /// The registries that a session talks to. Safe for several threads.
 ///
 /// TLS with the system's certificates, or those of `SSL_CERT_FILE`, is what is spoken. Where the
 /// caller allows it, certificates are not checked, and HTTP without TLS will do.
-public final class Registries {
+public final class Registries implements AutoCloseable {
   /// The variable that names mirrors: words `HOST=PLACE`, where `PLACE` is a host and perhaps the
   /// beginning of a path; `http://` before it allows what is not safe.
   public static final String MIRRORS = "IMGX_REGISTRY_MIRRORS";
@@ -36,6 +37,12 @@ public final class Registries {
     this.credentials = new Credentials(environment);
     this.safe = Web.direct(patience, environment, true);
     this.unsafe = Web.direct(patience, environment, false);
+  }
+
+  @Override
+  public void close() {
+    safe.close();
+    unsafe.close();
   }
 
   /// The repository of an image. With `insecure`, certificates are not checked and HTTP will do.
@@ -63,6 +70,29 @@ public final class Registries {
     }
     sources.add(new Source(name, insecure));
     return sources;
+  }
+
+  /// Something that is done with the repository of an image.
+  @FunctionalInterface
+  public interface Errand<T> {
+    T run(Repository repository) throws IOException;
+  }
+
+  /// Does something at the first place of an image where it can be done. What goes wrong at the
+  /// others is told to `trouble`; throws the last `RegistryError` when there is no such place.
+  public <T> T anywhere(
+      ImageName name, boolean insecure, Consumer<String> trouble, Errand<T> errand)
+      throws IOException {
+    RegistryError last = new RegistryError("there is nowhere to fetch it from");
+    for (Source source : sources(name, insecure)) {
+      try {
+        return errand.run(repository(source.name(), source.insecure()));
+      } catch (RegistryError e) {
+        trouble.accept(source.name() + ": " + e.getMessage());
+        last = e;
+      }
+    }
+    throw last;
   }
 
   /// A place of an image.

@@ -58,15 +58,11 @@ class ImageFunctionsTest {
     Files.writeString(directory.resolve("image.imgx"), PROGRAM);
   }
 
-  private String shell(String script) {
-    return Peers.run(directory, "sh", "-ec", script).success();
-  }
-
   /// The files of an image, in a directory.
   private Path unpacked(Path image) throws IOException {
     Path place = directory.resolve("unpacked-" + image.getFileName());
     Files.createDirectories(place);
-    shell(
+    imgx.shell(
         "mkdir x; tar -xf %s -C x; for l in $(jq -r '.[0].Layers[]' x/manifest.json); do"
                 .formatted(image)
             + " tar -xf x/$l -C %s; tar -tf x/$l | sed 's,^\\./,,; s,/$,,' | sort | uniq -d >> twice;"
@@ -90,10 +86,10 @@ class ImageFunctionsTest {
       }
       database = here;
       String store = "nix-store --store " + root + " ";
-      List<String> closure = shell(store + "-qR " + program).lines().sorted().toList();
+      List<String> closure = imgx.shell(store + "-qR " + program).lines().sorted().toList();
       assertEquals(List.of(library, program).stream().sorted().toList(), closure);
-      shell(store + "--verify --check-contents");
-      shell(store + "--gc");
+      imgx.shell(store + "--verify --check-contents");
+      imgx.shell(store + "--gc");
       assertTrue(Files.exists(Path.of(root + library)), "a root keeps what it needs");
     }
     String dump = Files.readString(imgx.build("registration").resolve("db.dump"));
@@ -105,16 +101,17 @@ class ImageFunctionsTest {
   @Test
   void severalImagesInOneArchive() throws Exception {
     Path merged = imgx.build("merged");
-    JsonNode manifest = new JsonMapper().readTree(shell("tar -xOf " + merged + " manifest.json"));
+    JsonNode manifest =
+        new JsonMapper().readTree(imgx.shell("tar -xOf " + merged + " manifest.json"));
     assertEquals(3, manifest.size());
     JsonNode base = manifest.path(0).path("Layers");
     assertEquals(base.path(0), manifest.path(1).path("Layers").path(0));
     assertEquals(
-        shell("tar -tf " + merged).lines().toList().size(),
-        shell("tar -tf " + merged).lines().distinct().toList().size(),
+        imgx.shell("tar -tf " + merged).lines().toList().size(),
+        imgx.shell("tar -tf " + merged).lines().distinct().toList().size(),
         "everything is in it once");
     for (String name : List.of("base:1", "top:2", "many:1")) {
-      String config = shell("skopeo inspect --config docker-archive:" + merged + ":" + name);
+      String config = imgx.shell("skopeo inspect --config docker-archive:" + merged + ":" + name);
       assertTrue(config.contains("diff_ids"), config);
     }
   }
@@ -122,16 +119,16 @@ class ImageFunctionsTest {
   @Test
   void allFilesOfAnImage() throws Exception {
     Path export = imgx.build("export");
-    String list = shell("tar --numeric-owner -tvf " + export);
+    String list = imgx.shell("tar --numeric-owner -tvf " + export);
     assertTrue(list.startsWith("drwxrwxr-x 0/7"), list);
     assertTrue(list.contains("0/7"), list);
     assertTrue(!list.contains("library"), list);
     assertEquals(
-        shell("tar -tf " + export).lines().sorted().toList(),
-        shell("tar -tf " + export).lines().toList());
-    assertEquals("./\n./lib/\n./lib/other\n./link\n", shell("tar -tf " + export));
-    assertEquals("other", shell("tar -xOf " + export + " ./lib/other"));
-    String chosen = shell("tar --numeric-owner -tvf " + imgx.build("chosen"));
+        imgx.shell("tar -tf " + export).lines().sorted().toList(),
+        imgx.shell("tar -tf " + export).lines().toList());
+    assertEquals("./\n./lib/\n./lib/other\n./link\n", imgx.shell("tar -tf " + export));
+    assertEquals("other", imgx.shell("tar -xOf " + export + " ./lib/other"));
+    String chosen = imgx.shell("tar --numeric-owner -tvf " + imgx.build("chosen"));
     assertTrue(chosen.contains("5/0"), chosen);
     assertTrue(chosen.contains("./lib/library"), chosen);
   }

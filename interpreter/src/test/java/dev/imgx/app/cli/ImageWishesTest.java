@@ -90,13 +90,9 @@ class ImageWishesTest {
     Files.writeString(directory.resolve("image.imgx"), PROGRAM);
   }
 
-  private String shell(String script) {
-    return Peers.run(directory, "sh", "-ec", script).success();
-  }
-
   /// Mode, owner and name of every file in the topmost layer.
   private String files(Path image) {
-    return shell(
+    return imgx.shell(
         "l=$(tar -xOf %1$s manifest.json | jq -r '.[0].Layers[-1]'); tar -xOf %1$s $l |"
                 .formatted(image)
             + " tar --numeric-owner -tvf - | awk '{print $1, $2, $6}'");
@@ -104,7 +100,7 @@ class ImageWishesTest {
 
   private JsonNode config(Path image) throws IOException {
     String text =
-        shell(
+        imgx.shell(
             "c=$(tar -xOf %1$s manifest.json | jq -r '.[0].Config'); tar -xOf %1$s $c"
                 .formatted(image));
     return new JsonMapper().readTree(text).path("config");
@@ -167,7 +163,7 @@ class ImageWishesTest {
     String files = "/nix/store/" + imgx.build("files").getFileName();
     Path linked = imgx.build("linked");
     String list =
-        shell(
+        imgx.shell(
             "tar -xOf %1$s $(tar -tf %1$s | grep layer.tar) | tar -tvf - | sed 's/.* \\([.n]\\)/\\1/'"
                 .formatted(linked));
     assertTrue(list.contains("./srv/tool -> " + files + "/srv/tool\n"), list);
@@ -209,8 +205,8 @@ class ImageWishesTest {
             .asText();
     assertEquals(checksum + "\n", Files.readString(imgx.build("summed")));
     String perl = "perl " + tarsum + " < ";
-    assertEquals(checksum + "\n", shell(perl + layer.resolve("layer.tar")));
-    shell(
+    assertEquals(checksum + "\n", imgx.shell(perl + layer.resolve("layer.tar")));
+    imgx.shell(
         """
         mkdir t && cd t && mkdir -p d/%1$s && echo a > d/%1$s/%1$s && ln -s %1$s d/l
         echo b > b && truncate -s 70000 d/c
@@ -222,15 +218,15 @@ class ImageWishesTest {
         done
         """
             .formatted("n".repeat(60)));
-    String gnu = shell(perl + "gnu.tar");
+    String gnu = imgx.shell(perl + "gnu.tar");
     assertTrue(gnu.matches("tarsum\\.v1\\+sha256:[0-9a-f]{64}\n"), gnu);
     for (String format : new String[] {"gnu", "pax", "ustar"}) {
-      assertEquals(gnu, shell(perl + format + ".tar"));
-      assertEquals(gnu, shell(perl + format + "-again.tar"));
+      assertEquals(gnu, imgx.shell(perl + format + ".tar"));
+      assertEquals(gnu, imgx.shell(perl + format + "-again.tar"));
     }
-    assertEquals(shell(perl + "v7.tar"), shell(perl + "v7-again.tar"));
-    assertFalse(gnu.equals(shell(perl + "v7.tar")));
-    assertFalse(gnu.equals(shell("TARSUM_NAMES=1 " + perl + "gnu.tar")));
+    assertEquals(imgx.shell(perl + "v7.tar"), imgx.shell(perl + "v7-again.tar"));
+    assertFalse(gnu.equals(imgx.shell(perl + "v7.tar")));
+    assertFalse(gnu.equals(imgx.shell("TARSUM_NAMES=1 " + perl + "gnu.tar")));
     assertEquals(
         1, Peers.run(directory, "sh", "-c", "head -c 700 gnu.tar | perl " + tarsum).exitCode());
   }

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.imgx.Peers;
 import dev.imgx.app.cli.Typed.Answer;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -109,13 +108,9 @@ class RunAsRootTest {
     Files.writeString(directory.resolve("image.imgx"), PROGRAM);
   }
 
-  private String shell(String script) {
-    return Peers.run(directory, "sh", "-ec", script).success();
-  }
-
   /// Mode, owner and name of every file in the topmost layer that is not of the store.
   private String files(Path image) {
-    return shell(
+    return imgx.shell(
         "l=$(tar -xOf %1$s manifest.json | jq -r '.[0].Layers[-1]'); tar -xOf %1$s $l |"
                 .formatted(image)
             + " LC_ALL=C tar --numeric-owner -tvf - | sed -E 's/ +[0-9]+ 1970.{13}/ /' | grep -v nix/store");
@@ -171,7 +166,7 @@ class RunAsRootTest {
   @Test
   void othersReadTheLayersAlike() {
     Path image = imgx.build("changed");
-    shell(
+    imgx.shell(
         "skopeo copy -q docker-archive:%s oci:layout:it && umoci unpack --image layout:it bundle"
             .formatted(image));
     assertEquals(
@@ -179,12 +174,12 @@ class RunAsRootTest {
         etc/motd etc/other odd name odd name/a?b odd name/ü*\\ opt/kept opt/two srv/again \
         srv/again/new srv/file srv/link var/here var/here/x\
         """,
-        shell(
+        imgx.shell(
             "cd bundle/rootfs && find . -mindepth 1 -not -path './nix*' -print0 | LC_ALL=C sort -z |"
                 + " tr '\\n\\0' '?\\n' | grep -vE '^./(etc|opt|srv|var)$' | sed 's,^./,,' |"
                 + " tr '\\n' ' ' | sed 's/ $//'"));
-    assertEquals("7:8\n", shell("stat -c %u:%g bundle/rootfs/opt/two"));
-    assertEquals("hellomore\n", shell("cat bundle/rootfs/etc/other"));
+    assertEquals("7:8\n", imgx.shell("stat -c %u:%g bundle/rootfs/opt/two"));
+    assertEquals("hellomore\n", imgx.shell("cat bundle/rootfs/etc/other"));
   }
 
   @Test

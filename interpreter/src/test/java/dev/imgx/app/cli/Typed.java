@@ -2,6 +2,7 @@ package dev.imgx.app.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.imgx.Peers;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.Charset;
@@ -34,6 +35,11 @@ record Typed(Map<String, String> environment, Path directory) {
     Answer answer = run("build", "image.imgx", "-A", attribute, "--no-link");
     assertEquals(0, answer.code(), answer::err);
     return Path.of(answer.out().strip());
+  }
+
+  /// What a script of the shell says in the working directory.
+  String shell(String script) {
+    return Peers.run(directory, "sh", "-ec", script).success();
   }
 
   Answer run(String... words) {

@@ -7,24 +7,16 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
-import dev.imgx.build.fetch.Patience;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -38,8 +30,6 @@ class HostilePushTest {
   private static final byte[] BYTES = bytes();
   private static final Descriptor BLOB =
       new Descriptor("application/octet-stream", Digests.of(BYTES), BYTES.length);
-  private static final String BASIC =
-      "Basic " + Base64.getEncoder().encodeToString("ada:secret".getBytes(StandardCharsets.UTF_8));
 
   /// What goes wrong with a request, the `number`th of its method; whether it is answered thereby.
   @FunctionalInterface
@@ -48,7 +38,7 @@ class HostilePushTest {
   }
 
   @TempDir Path directory;
-  private final ExecutorService threads = Executors.newCachedThreadPool();
+  private final LoopbackServers servers = new LoopbackServers();
   private final ByteArrayOutputStream received = new ByteArrayOutputStream();
   private final List<String> requests = new CopyOnWriteArrayList<>();
   private Trouble trouble = (exchange, number) -> false;
@@ -66,28 +56,15 @@ class HostilePushTest {
 
   @BeforeEach
   void start() throws IOException {
-    server = listen();
-    elsewhere = listen();
-  }
-
-  private HttpServer listen() throws IOException {
-    HttpServer one =
-        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-    one.setExecutor(threads);
-    one.createContext("/v2/", this::serve);
-    one.start();
-    return one;
+    server = servers.listen();
+    elsewhere = servers.listen();
+    server.createContext("/v2/", this::serve);
+    elsewhere.createContext("/v2/", this::serve);
   }
 
   @AfterEach
   void stop() {
-    server.stop(0);
-    elsewhere.stop(0);
-    threads.shutdownNow();
-  }
-
-  private static String host(HttpServer server) {
-    return "127.0.0.1:" + server.getAddress().getPort();
+    servers.close();
   }
 
   private void serve(HttpExchange exchange) throws IOException {
@@ -151,17 +128,8 @@ class HostilePushTest {
   }
 
   private void push() throws IOException {
-    Path auth = directory.resolve("auth.json");
-    String login = BASIC.substring("Basic ".length());
-    Files.writeString(
-        auth, "{\"auths\":{\"%s\":{\"auth\":\"%s\"}}}".formatted(host(server), login));
-    Patience patience =
-        new Patience(Duration.ofSeconds(5), Duration.ofSeconds(3), 4, Duration.ofMillis(5));
-    Repository repository =
-        new Registries(patience, Map.of("REGISTRY_AUTH_FILE", auth.toString()))
-            .repository(ImageName.parse(host(server) + "/app"), true);
     Path file = Files.write(directory.resolve("blob"), BYTES);
-    new Uploader(repository).blob(BLOB, file, done -> {});
+    new Uploader(LoopbackServers.repository(server, directory)).blob(BLOB, file, done -> {});
   }
 
   private void arrives() throws IOException {
@@ -226,7 +194,8 @@ class HostilePushTest {
     trouble =
         (exchange, number) -> {
           String shown = exchange.getRequestHeaders().getFirst("Authorization");
-          boolean refuses = !BASIC.equals(shown) && exchange.getRequestMethod().equals("PATCH");
+          boolean refuses =
+              !LoopbackServers.BASIC.equals(shown) && exchange.getRequestMethod().equals("PATCH");
           if (refuses) {
             exchange.getResponseHeaders().set("WWW-Authenticate", "Basic realm=\"here\"");
             answer(exchange, 401, "");
@@ -282,7 +251,7 @@ class HostilePushTest {
 
   @Test
   void credentialsAreNotShownElsewhere() throws IOException {
-    place = "http://" + host(elsewhere) + "/v2/app/blobs/uploads/1?state=x";
+    place = "http://" + LoopbackServers.host(elsewhere) + "/v2/app/blobs/uploads/1?state=x";
     List<String> shown = new ArrayList<>();
     trouble =
         (exchange, number) -> {

@@ -9,25 +9,18 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpHandler;
 import com.sun.net.httpserver.HttpServer;
-import dev.imgx.build.fetch.Patience;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -42,11 +35,8 @@ class HostileRegistryTest {
       new Descriptor("application/octet-stream", Digests.of(BYTES), BYTES.length);
   private static final String MANIFEST =
       "{\"schemaVersion\":2,\"config\":{},\"layers\":[],\"mediaType\":\"" + Manifest.DOCKER + "\"}";
-  private static final String BASIC =
-      "Basic " + Base64.getEncoder().encodeToString("ada:secret".getBytes(StandardCharsets.UTF_8));
-
   @TempDir Path directory;
-  private final ExecutorService threads = Executors.newCachedThreadPool();
+  private final LoopbackServers servers = new LoopbackServers();
   private final List<String> seen = new CopyOnWriteArrayList<>();
   private final Map<String, Integer> counts = new ConcurrentHashMap<>();
   private HttpServer server;
@@ -60,37 +50,18 @@ class HostileRegistryTest {
 
   @BeforeEach
   void start() throws IOException {
-    server = listen();
-    elsewhere = listen();
+    server = servers.listen();
+    elsewhere = servers.listen();
     server.createContext("/v2/", exchange -> answer(exchange, 200, new byte[0]));
-  }
-
-  private HttpServer listen() throws IOException {
-    HttpServer one =
-        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-    one.setExecutor(threads);
-    one.start();
-    return one;
   }
 
   @AfterEach
   void stop() {
-    server.stop(0);
-    elsewhere.stop(0);
-    threads.shutdownNow();
+    servers.close();
   }
 
   private Repository repository() throws IOException {
-    String host = "127.0.0.1:" + server.getAddress().getPort();
-    Path file = directory.resolve("auth.json");
-    Files.writeString(
-        file,
-        "{\"auths\":{\"%s\":{\"auth\":\"%s\"}}}"
-            .formatted(host, BASIC.substring("Basic ".length())));
-    Patience patience =
-        new Patience(Duration.ofSeconds(5), Duration.ofSeconds(3), 4, Duration.ofMillis(5));
-    return new Registries(patience, Map.of("REGISTRY_AUTH_FILE", file.toString()))
-        .repository(ImageName.parse(host + "/app"), true);
+    return LoopbackServers.repository(server, directory);
   }
 
   private void serve(String path, HttpHandler handler) {
@@ -282,7 +253,49 @@ class HostileRegistryTest {
     repository.fetch(BLOB, file, done -> {});
     assertArrayEquals(BYTES, Files.readAllBytes(file));
     assertEquals(2, counts.get("token"));
-    assertEquals("service=here&scope=repository:app:pull&account=ada " + BASIC, queries.getFirst());
+    assertEquals(
+        "service=here&scope=repository:app:pull&account=ada " + LoopbackServers.BASIC,
+        queries.getFirst());
+  }
+
+  @Test
+  void anIdentityTokenIsExchanged() throws IOException {
+    List<String> asked = new CopyOnWriteArrayList<>();
+    elsewhere.createContext(
+        "/token",
+        exchange -> {
+          String body =
+              new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+          asked.add(exchange.getRequestMethod() + " " + body);
+          asked.add(String.valueOf(exchange.getRequestHeaders().getFirst("Authorization")));
+          boolean right = body.contains("refresh_token=long%2Flived");
+          answer(
+              exchange,
+              right ? 200 : 401,
+              "{\"access_token\":\"short\"}".getBytes(StandardCharsets.UTF_8));
+        });
+    serveBlob(exchange -> {
+      if ("Bearer short".equals(exchange.getRequestHeaders().getFirst("Authorization"))) {
+        answer(exchange, 200, BYTES);
+      } else {
+        challenge(exchange);
+      }
+    });
+    Path file = directory.resolve("blob");
+    LoopbackServers.repository(server, directory, "\"identitytoken\":\"long/lived\"")
+        .fetch(BLOB, file, done -> {});
+    assertArrayEquals(BYTES, Files.readAllBytes(file));
+    assertEquals(
+        List.of(
+            "POST service=here&scope=repository%3Aapp%3Apull&grant_type=refresh_token"
+                + "&client_id=imgx&refresh_token=long%2Flived",
+            "null"),
+        asked);
+    Repository other =
+        LoopbackServers.repository(server, directory, "\"identitytoken\":\"expired\"");
+    RegistryError error =
+        assertThrows(RegistryError.class, () -> other.fetch(BLOB, file, done -> {}));
+    assertTrue(error.getMessage().contains("identity token"), error.getMessage());
   }
 
   private void challenge(HttpExchange exchange) throws IOException {

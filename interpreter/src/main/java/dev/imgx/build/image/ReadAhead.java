@@ -1,0 +1,147 @@
+package dev.imgx.build.image;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InterruptedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.jspecify.annotations.Nullable;
+
+/// Streams that are read one after another, while other threads read ahead in those to come: so
+/// that layers are unpacked beside each other. Belongs to one thread; closing it ends the others.
+///
+/// Memory is some megabytes for each of at most four threads, however long the streams are.
+final class ReadAhead implements AutoCloseable {
+  private static final int MOST_THREADS = 4;
+  private static final int BLOCK = 1 << 17;
+  private static final int BLOCKS = 48;
+
+  private final ExecutorService threads;
+  private final List<Ahead> streams = new ArrayList<>();
+
+  /// Begins to read. Every stream must be read to its end or closed before the next is asked for.
+  ReadAhead(List<PulledArchive.Bytes> sources) {
+    int count = Math.min(MOST_THREADS, Runtime.getRuntime().availableProcessors());
+    threads =
+        Executors.newFixedThreadPool(
+            count, Thread.ofPlatform().daemon().name("unpack-", 0).factory());
+    for (PulledArchive.Bytes source : sources) {
+      Ahead stream = new Ahead(source);
+      streams.add(stream);
+      threads.execute(stream::fill);
+    }
+  }
+
+  /// The stream of a source: what was read ahead the first time, a new one when it is wanted again.
+  InputStream open(int index) throws IOException {
+    Ahead stream = streams.get(index);
+    if (stream.opened) {
+      return stream.source.open();
+    }
+    stream.opened = true;
+    return stream;
+  }
+
+  /// Bytes on their way; none when the stream ends there.
+  private record Block(byte[] bytes, int length) {}
+
+  /// One stream: blocks on their way, then an empty one, or what went wrong.
+  private static final class Ahead extends InputStream {
+    private static final Block END = new Block(new byte[0], 0);
+
+    private final PulledArchive.Bytes source;
+    private final BlockingQueue<Block> full = new ArrayBlockingQueue<>(BLOCKS);
+
+    /// What was read, to be filled again.
+    private final BlockingQueue<byte[]> empty = new ArrayBlockingQueue<>(BLOCKS);
+
+    private volatile @Nullable Throwable failure;
+    private volatile boolean closed;
+    private Block block = END;
+    private int used;
+    private boolean ended;
+    private boolean opened;
+
+    Ahead(PulledArchive.Bytes source) {
+      this.source = source;
+    }
+
+    void fill() {
+      try {
+        try (InputStream in = source.open()) {
+          int count = 1;
+          while (count > 0 && !closed) {
+            byte[] waiting = empty.poll();
+            byte[] bytes = waiting == null ? new byte[BLOCK] : waiting;
+            count = in.readNBytes(bytes, 0, BLOCK);
+            if (count > 0) {
+              full.put(new Block(bytes, count));
+            }
+          }
+        } catch (IOException | RuntimeException e) {
+          failure = e;
+        }
+        full.put(END);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
+
+    @Override
+    public int read() throws IOException {
+      byte[] one = new byte[1];
+      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
+    }
+
+    @Override
+    public int read(byte[] bytes, int offset, int length) throws IOException {
+      if (used == block.length() && !ended) {
+        next();
+      }
+      if (ended) {
+        return -1;
+      }
+      int count = Math.min(length, block.length() - used);
+      System.arraycopy(block.bytes(), used, bytes, offset, count);
+      used += count;
+      return count;
+    }
+
+    private void next() throws IOException {
+      boolean _ = block.length() > 0 && empty.offer(block.bytes());
+      try {
+        block = full.take();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new InterruptedIOException("interrupted");
+      }
+      used = 0;
+      ended = block.length() == 0;
+      Throwable thrown = failure;
+      if (ended && thrown instanceof RuntimeException e) {
+        throw e;
+      }
+      if (ended && thrown instanceof IOException e) {
+        throw e;
+      }
+    }
+
+    @Override
+    public void close() {
+      closed = true;
+      full.clear();
+      block = END;
+      ended = true;
+    }
+  }
+
+  @Override
+  public void close() {
+    threads.shutdownNow();
+    threads.close();
+  }
+}
