@@ -10,9 +10,8 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
+import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 
 /// Images in the hands of the peers: skopeo, umoci, oci-image-tool and Podman.
@@ -78,47 +77,21 @@ final class Images {
 
   /// Runs a loaded image without network until it ends.
   Answer run(String image, String... command) {
-    List<String> words = new ArrayList<>(List.of("run", "--rm"));
-    words.addAll(RUN);
-    words.add(image);
-    words.addAll(List.of(command));
-    return podman(words.toArray(String[]::new));
+    return podman(words(List.of("run", "--rm", image), command));
   }
 
   /// Runs a loaded image with a shell script over it.
   Answer shell(String image, String script) {
-    List<String> words = new ArrayList<>(List.of("run", "--rm"));
-    words.addAll(RUN);
-    words.addAll(List.of("--entrypoint", "/bin/sh", image, "-c", script));
-    return podman(words.toArray(String[]::new));
+    return podman("run", "--rm", "--entrypoint", "/bin/sh", image, "-c", script);
   }
 
-  private static final List<String> RUN =
-      List.of(
-          "--network=none",
-          "--cgroups=disabled",
-          "--runtime=crun",
-          "--ulimit=nofile=1024:1024",
-          "--ulimit=nproc=1024:1024");
-
-  /// Podman in a mount namespace in which no cgroup is to be seen, for machines where containers
-  /// may not make any.
   private Answer podman(String... arguments) {
-    Peers.require("podman");
-    Peers.require("crun");
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                "unshare",
-                "--mount",
-                "sh",
-                "-c",
-                "mount -t tmpfs tmpfs /sys/fs/cgroup && exec podman --root \"$0/root\""
-                    + " --runroot \"$0/run\" --storage-driver vfs --cgroup-manager cgroupfs"
-                    + " --events-backend file \"$@\"",
-                directory.resolve("podman").toString()));
-    command.addAll(List.of(arguments));
-    return Peers.run(directory, Map.of(), command);
+    String podman = Podman.in(directory.resolve("podman")).toString();
+    return Peers.run(directory, words(List.of(podman), arguments));
+  }
+
+  private static String[] words(List<String> first, String... others) {
+    return Stream.concat(first.stream(), Stream.of(others)).toArray(String[]::new);
   }
 
   private JsonNode json(String... command) {

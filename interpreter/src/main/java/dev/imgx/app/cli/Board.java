@@ -195,9 +195,9 @@ final class Board {
   /// The text without its end when it is wider than that, with spaces for tabs.
   static String cut(String text, int width) {
     String line = text.replace('\t', ' ');
-    if (width < 1 || line.codePointCount(0, line.length()) <= width) {
+    if (width < 1 || Columns.of(line) <= width) {
       return line;
     }
-    return line.substring(0, line.offsetByCodePoints(0, width - 1)) + "…";
+    return line.substring(0, Columns.fitting(line, width - 1)) + "…";
   }
 }

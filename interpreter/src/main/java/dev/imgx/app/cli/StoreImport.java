@@ -15,14 +15,19 @@ final class StoreImport extends StoreCommand {
         "store import",
         "Add the store paths that an export wrote, from standard input, and print them",
         List.of(),
-        List.of(),
+        List.of(JSON),
         List.of("imgx store import <result.closure"));
   }
 
   @Override
   int run(Visit visit) throws IOException {
     var in = new BufferedInputStream(visit.call().streams().bulk(), BUFFER);
-    for (StorePath path : visit.house().store().importPaths(in)) {
+    List<StorePath> paths = visit.house().store().importPaths(in);
+    if (visit.has(JSON)) {
+      visit.print(visit.list(paths));
+      return 0;
+    }
+    for (StorePath path : paths) {
       visit.call().printLine(visit.logical(path));
     }
     return 0;

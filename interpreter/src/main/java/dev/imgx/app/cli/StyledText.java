@@ -142,7 +142,7 @@ record StyledText(String text, List<Look> looks) {
 
   /// How many columns it takes when nothing breaks it.
   int width() {
-    return text.codePointCount(0, text.length());
+    return Columns.of(text);
   }
 
   /// Breaks it at spaces into lines no wider than that; a word that is wider keeps a line to
@@ -155,7 +155,7 @@ record StyledText(String text, List<Look> looks) {
       if (at < text.length() && text.charAt(at) != ' ') {
         continue;
       }
-      if (space > start && text.codePointCount(start, at) > width) {
+      if (space > start && Columns.of(text.substring(start, at)) > width) {
         lines.add(part(start, space));
         start = space + 1;
       }

@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.BeforeEach;
@@ -68,6 +69,10 @@ class StoreCommandTest {
     for (String path : List.of(top, drv)) {
       assertEquals(nix.store("-qR", path), run("store", "closure", path).strip());
       assertEquals(nix.store("-q", "--tree", path), run("store", "tree", path).strip());
+      for (Map.Entry<String, JsonNode> node : json("store", "tree", path).properties()) {
+        String references = nix.store("-q", "--references", node.getKey());
+        assertEquals(lines(references), lines(String.join("\n", texts(node.getValue()))));
+      }
       assertEquals(
           lines(nix.store("-q", "--references", path)), lines(run("store", "references", path)));
     }
@@ -173,6 +178,9 @@ class StoreCommandTest {
     terminal.input(ours);
     assertEquals(run("store", "closure", "result"), run("store", "import", "--root", "third"));
     assertEquals("", new Nix(directory.resolve("third")).complaints());
+    terminal.input(ours);
+    List<String> again = texts(json("store", "import", "--root", "third"));
+    assertEquals(run("store", "closure", "result").lines().toList(), again);
     terminal.input(Arrays.copyOf(ours, ours.length - 30));
     terminal.run(1, "store", "import", "--root", "fourth");
     assertTrue(terminal.errors().contains("the input ends"), terminal.errors());

@@ -9,7 +9,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 
 /// The distribution project's own registry, on a port of this machine.
 public final class RegistryProcess implements AutoCloseable {
@@ -39,9 +41,18 @@ public final class RegistryProcess implements AutoCloseable {
   /// One that speaks TLS, with a certificate that nobody vouches for: the file `certificate` in the
   /// directory.
   public static RegistryProcess withTls(Path directory) throws Exception {
+    return withTls(directory, List.of());
+  }
+
+  /// One that speaks TLS, with a certificate that nobody vouches for: the file `certificate` in the
+  /// directory. The certificate also holds for other names.
+  public static RegistryProcess withTls(Path directory, List<String> names) throws Exception {
+    String also = names.stream().map(name -> ",DNS:" + name).collect(Collectors.joining());
     String make =
         "openssl req -x509 -newkey rsa:2048 -nodes -subj /CN=registry -days 2 -keyout key"
-            + " -addext subjectAltName=IP:127.0.0.1 -out certificate";
+            + " -addext subjectAltName=IP:127.0.0.1"
+            + also
+            + " -out certificate";
     Peers.run(directory, make.split(" ")).success();
     String tls =
         ", tls: {certificate: %s, key: %s}"
@@ -92,6 +103,11 @@ public final class RegistryProcess implements AutoCloseable {
       }
     }
     throw new IllegalStateException("the registry does not start");
+  }
+
+  /// Where it listens.
+  public int port() {
+    return port;
   }
 
   /// What it is called in the names of images.

@@ -1,0 +1,2 @@
+# The sources.
+ln -s "$TOP/imgx" "$TOP/examples" "$TOP/interpreter" .
