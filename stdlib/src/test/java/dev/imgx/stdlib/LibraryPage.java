@@ -3,6 +3,7 @@ package dev.imgx.stdlib;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -13,6 +14,10 @@ import java.util.regex.Pattern;
 record LibraryPage(StringBuilder text) {
   private static final Pattern COMMENTED =
       Pattern.compile("(?s)\\n( *)/\\*\\*? (.*?)\\*/\\s*\\n\\1([a-zA-Z_][\\w'-]*) =");
+
+  /// Families whose names are not also the library's.
+  private static final Set<String> APART = Set.of("fileset", "gvariant", "path", "systems");
+
   private static final Pattern TITLE = Pattern.compile("^# (.*)\n");
 
   private static final String INTRODUCTION =
@@ -60,7 +65,10 @@ record LibraryPage(StringBuilder text) {
   static List<String> names(Path file, String name) {
     String family = file.getName(1).toString().replace(".imgx", "");
     return switch (file.getName(0).toString()) {
-      case "lib" -> List.of("lib." + name, "lib." + family + "." + name);
+      case "lib" ->
+          APART.contains(family)
+              ? List.of("lib." + family + "." + name)
+              : List.of("lib." + name, "lib." + family + "." + name);
       case "images" -> List.of("dockerTools." + name);
       case "vm" -> List.of("vmTools." + name);
       default -> List.of(name, family + "." + name);
