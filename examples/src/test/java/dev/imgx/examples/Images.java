@@ -85,6 +85,24 @@ final class Images {
     return podman("run", "--rm", "--entrypoint", "/bin/sh", image, "-c", script);
   }
 
+  /// The files of a loaded image, a line for each as `tar -tv` has it.
+  String files(String image) {
+    Path tar = directory.resolve("files.tar");
+    String container = podman("create", "--network=none", image, "/none").success().strip();
+    podman("export", "--output", tar.toString(), container).success();
+    return Peers.run(directory, "tar", "--numeric-owner", "-tvf", tar.toString()).success();
+  }
+
+  /// Makes an image of a tar with files; its name.
+  String imported(Path files) {
+    return podman("import", files.toString(), "localhost/imported:latest").success().strip();
+  }
+
+  /// Takes an image out of an OCI layout; its name.
+  String pulled(Path layout) {
+    return podman("pull", "--quiet", "oci:" + layout).success().strip();
+  }
+
   private Answer podman(String... arguments) {
     String podman = Podman.in(directory.resolve("podman")).toString();
     return Peers.run(directory, words(List.of(podman), arguments));

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.imgx.Peers;
 import dev.imgx.Peers.Answer;
+import dev.imgx.build.registry.RegistryProcess;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,8 +15,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// The recipes of the standard library (`dockerTools.examples`), in the hands of Podman: each is
-/// run, and does what it is there to show. Those that begin with an image of Docker Hub are left
-/// out.
+/// run, and does what it is there to show; one without a program shows its files. In the place of
+/// the image from Docker Hub there is one from a registry on this machine.
 class RecipesTest {
   @TempDir static Path directory;
   private final Command imgx = new Command(directory);
@@ -89,44 +90,78 @@ class RecipesTest {
         "nix-store -qR /nix/store/*-nix-bin-* | grep -c nix-bin"
             + " && nix-store --verify --check-contents";
     assertEquals("1\n", images.run(load("nix"), "/bin/bash", "-c", script).success());
-    for (String recipe : List.of("nixLayered", "withDatabase")) {
-      Path root = images.unpack(images.plain(build(recipe)));
-      assertTrue(Files.exists(root.resolve("nix/var/nix/db/db.sqlite")), recipe);
-    }
+    assertEquals("1\n", images.run(load("nixLayered"), "/bin/bash", "-c", script).success());
+    String database = "[ -s /nix/var/nix/db/db.sqlite ] && echo there";
+    String said = images.run(load("withDatabase"), "/bin/bash", "-c", database).success();
+    assertEquals("there\n", said);
+  }
+
+  /// What a builder is told, a shell in the image is told, and can build.
+  @Test
+  void buildersHaveTheirShell() {
+    Answer answer = images.run(load("nixShell"));
+    assertEquals("the builder is told: hello\nhello, world\n", answer.success(), answer::errors);
   }
 
   @Test
   void layersAreInOrder() {
     Path plain = images.plain(build("layersOrder"));
     assertEquals(3, images.inspect(plain).path("Layers").size());
-    Path root = images.unpack(plain);
-    assertEquals(List.of("last", "layer1", "layer2", "layer3"), names(root.resolve("tmp")));
-  }
-
-  private static List<String> names(Path place) {
-    return Peers.run(place, "ls").success().lines().toList();
-  }
-
-  @Test
-  void filesHaveTheirOwners() throws IOException {
-    Path root = images.unpack(images.plain(build("owners")));
-    assertEquals(65534, Files.getAttribute(root.resolve("srv"), "unix:uid"));
-    root = images.unpack(images.plain(build("skeleton")));
-    assertTrue(Files.readString(root.resolve("etc/passwd")).startsWith("root:x:0:0:"));
-    assertTrue(Files.isSymbolicLink(root.resolve("usr/bin/env")));
-  }
-
-  @Test
-  void severalAtATime() {
-    Path merged = images.plain(build("merged"));
-    for (String name : List.of("bash:latest", "bash-layered:latest")) {
-      String place = "docker-archive:" + merged + ":" + name;
-      Peers.run(directory, "skopeo", "inspect", place).success();
+    String files = images.files(images.load(plain));
+    for (String name : List.of("last", "layer1", "layer2", "layer3")) {
+      assertTrue(files.contains(" tmp/" + name + "\n"), files);
     }
-    String list = Peers.run(directory, "tar", "-tf", build("exported").toString()).success();
-    assertTrue(list.contains("./bin/bash\n"), list);
-    String layout = "oci:" + build("twoPlatforms") + ":latest";
-    String raw = Peers.run(directory, "skopeo", "inspect", "--raw", layout).success();
+  }
+
+  @Test
+  void filesHaveTheirOwners() {
+    String files = images.files(load("owners"));
+    assertTrue(files.matches("(?s).* 65534/65534 .{0,40} srv/\n.*"), files);
+    String script =
+        "read -r line < /etc/passwd && echo $line && [ -L /usr/bin/env ] && [ -w /tmp ]";
+    String said = images.run(load("skeleton"), "/bin/sh", "-c", script).success();
+    assertTrue(said.startsWith("root:x:0:0:"), said);
+  }
+
+  @Test
+  void severalAtATime() throws IOException {
+    Path merged = images.plain(build("merged"));
+    String loaded = images.load(merged);
+    for (String name : List.of("bash", "bash-layered")) {
+      String image = "localhost/" + name + ":latest";
+      assertEquals("5\n", images.run(image, "/bin/bash", "-c", "echo $BASH_VERSINFO").success());
+    }
+    assertTrue(loaded.startsWith("localhost/bash"), loaded);
+    String imported = images.imported(build("exported"));
+    assertEquals("5\n", images.run(imported, "/bin/bash", "-c", "echo $BASH_VERSINFO").success());
+    Path layout = build("twoPlatforms");
+    String raw =
+        Peers.run(directory, "skopeo", "inspect", "--raw", "oci:" + layout + ":latest").success();
     assertTrue(raw.contains("arm64") && raw.contains("amd64"), raw);
+    assertTrue(images.files(images.pulled(layout)).contains(" data"), raw);
+  }
+
+  /// As `nixFromDockerHub` and `onTopOfPulledImage` do it.
+  @Test
+  void aPulledImageIsBuiltUpon() throws Exception {
+    try (RegistryProcess registry = RegistryProcess.open(directory.resolve("registry"))) {
+      String name = registry.host() + "/nixos/nix";
+      imgx.run("push", build("bash").toString(), "docker://" + name + ":2.2.1", "--insecure")
+          .success();
+      String pulled = imgx.run("prefetch", name + ":2.2.1", "--insecure").success();
+      String image =
+          """
+          let pkgs = import <stdlib> { }; in with pkgs.dockerTools; buildImage {
+            name = "on-top-of-pulled";
+            tag = "latest";
+            fromImage = %s;
+            copyToRoot = [ (pkgs.writeTextDir "etc/motd" "On top.\\n") ];
+          }
+          """
+              .formatted(pulled);
+      Path top = Path.of(imgx.run("build", "--no-link", "--expr", image).success().strip());
+      String said = images.run(images.load(images.plain(top)), "/bin/cat", "/etc/motd").success();
+      assertEquals("On top.\n", said);
+    }
   }
 }
