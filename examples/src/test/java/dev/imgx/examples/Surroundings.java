@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.imgx.Peers;
 import dev.imgx.Peers.Answer;
 import dev.imgx.build.registry.RegistryProcess;
+import dev.imgx.build.registry.WatchingProxy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,7 +28,7 @@ final class Surroundings implements AutoCloseable {
   private final Path directory;
   private final Map<String, String> environment = new HashMap<>();
   private final RegistryProcess registry;
-  private final Tunnel tunnel;
+  private final WatchingProxy proxy;
 
   /// @param place a directory that is not there yet
   /// @param page the page's file name
@@ -40,11 +41,13 @@ final class Surroundings implements AutoCloseable {
     Podman.in(programs);
     Path around = Files.createDirectory(place.resolve("registry"));
     registry = RegistryProcess.withTls(around, HOSTS);
-    tunnel = new Tunnel(HOSTS, registry.port());
+    Map<String, Integer> here = new HashMap<>();
+    HOSTS.forEach(host -> here.put(host, registry.port()));
+    proxy = new WatchingProxy(here);
     environment.putAll(imgx.environment());
     environment.put("PATH", programs + ":" + System.getenv("PATH"));
     environment.put("TOP", Command.TOP.toString());
-    environment.put("https_proxy", tunnel.url());
+    environment.put("https_proxy", proxy.address());
     environment.put("NIX_SSL_CERT_FILE", certificates(around).toString());
     try {
       begin(Path.of("src/test/handbook", page.replace(".md", ".sh")));
@@ -104,7 +107,7 @@ final class Surroundings implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    tunnel.close();
+    proxy.close();
     registry.close();
     Peers.run(place, "sh", "-c", "chmod -R u+w . && rm -rf ./*").success();
   }

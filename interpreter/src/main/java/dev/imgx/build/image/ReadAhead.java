@@ -82,7 +82,7 @@ final class ReadAhead implements AutoCloseable {
               full.put(new Block(bytes, count));
             }
           }
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) {
           failure = e;
         }
         full.put(END);
@@ -121,12 +121,13 @@ final class ReadAhead implements AutoCloseable {
       }
       used = 0;
       ended = block.length() == 0;
-      Throwable thrown = failure;
-      if (ended && thrown instanceof RuntimeException e) {
-        throw e;
-      }
-      if (ended && thrown instanceof IOException e) {
-        throw e;
+      if (ended) {
+        switch (failure) {
+          case IOException e -> throw e;
+          case RuntimeException e -> throw e;
+          case Error e -> throw e;
+          case null, default -> {}
+        }
       }
     }
 

@@ -10,6 +10,7 @@ import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -20,8 +21,15 @@ public final class WatchingProxy implements AutoCloseable {
   private final ServerSocket socket;
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final List<String> requests = new CopyOnWriteArrayList<>();
+  private final Map<String, Integer> here;
 
   public WatchingProxy() throws IOException {
+    this(Map.of());
+  }
+
+  /// @param here hosts that are played by ports of this machine when a tunnel to them is wanted
+  public WatchingProxy(Map<String, Integer> here) throws IOException {
+    this.here = Map.copyOf(here);
     socket = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
     start(() -> {
       while (true) {
@@ -67,7 +75,7 @@ public final class WatchingProxy implements AutoCloseable {
       if (words[0].equals("CONNECT")) {
         requests.add("CONNECT " + words[1]);
         URI target = URI.create("tcp://" + words[1]);
-        try (Socket server = new Socket(target.getHost(), target.getPort())) {
+        try (Socket server = connect(target)) {
           client.getOutputStream().write(bytes("HTTP/1.1 200 OK\r\n\r\n"));
           join(client, server);
         }
@@ -80,6 +88,13 @@ public final class WatchingProxy implements AutoCloseable {
         join(client, server);
       }
     }
+  }
+
+  private Socket connect(URI target) throws IOException {
+    Integer port = here.get(target.getHost());
+    return port == null
+        ? new Socket(target.getHost(), target.getPort())
+        : new Socket(InetAddress.getLoopbackAddress(), port);
   }
 
   private static String passedOn(String method, URI target, String[] lines) {
