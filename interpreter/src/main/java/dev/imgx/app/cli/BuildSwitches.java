@@ -32,7 +32,7 @@ final class BuildSwitches {
   private static final Option NO_SANDBOX =
       Option.of("--no-sandbox", "Run builders without a sandbox");
 
-  private static final Option ROOT_RUNNER =
+  static final Option ROOT_RUNNER =
       Option.of(
           "--root-runner",
           "WHERE",

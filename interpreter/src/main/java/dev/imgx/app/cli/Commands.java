@@ -21,6 +21,7 @@ final class Commands {
           "push",
           "save",
           "load",
+          "run",
           "inspect",
           "diff",
           "copy",
@@ -49,6 +50,7 @@ final class Commands {
       case "push" -> new Push();
       case "save" -> new Save();
       case "load" -> new Load();
+      case "run" -> new Run();
       case "inspect" -> new Inspect();
       case "diff" -> new Diff();
       case "copy" -> new Copy();

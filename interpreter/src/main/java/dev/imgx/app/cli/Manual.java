@@ -31,6 +31,7 @@ final class Manual {
           "builders",
           "sandbox",
           "vm",
+          "run",
           "store",
           "caches",
           "repl",

@@ -85,7 +85,7 @@ final class Prefetch implements Command {
   }
 
   /// What Go calls the machine that this is.
-  private static String machine() {
+  static String machine() {
     String name = System.getProperty("os.arch", "amd64");
     return name.equals("aarch64") ? "arm64" : name;
   }

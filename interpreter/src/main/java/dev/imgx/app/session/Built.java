@@ -1,7 +1,9 @@
 package dev.imgx.app.session;
 
+import dev.imgx.build.BuildResult;
 import dev.imgx.store.path.StorePath;
 import java.util.Collections;
+import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -12,5 +14,11 @@ import java.util.TreeMap;
 public record Built(StorePath derivation, SortedMap<String, StorePath> outputs) {
   public Built {
     outputs = Collections.unmodifiableSortedMap(new TreeMap<>(outputs));
+  }
+
+  static List<Built> of(List<BuildResult> results) {
+    return results.stream()
+        .map(result -> new Built(result.derivation(), result.outputs()))
+        .toList();
   }
 }

@@ -168,7 +168,7 @@ record Images(LocalStore store, Settings settings, Registries registries, BuildL
 
   /// Where that lies which an image is made of: in the store where the image itself is, whether it
   /// is this session's or another.
-  private StorePlaces places(Path image) {
+  StorePlaces places(Path image) {
     String directory = store.directory().directory();
     String parent = String.valueOf(image.getParent());
     String root =

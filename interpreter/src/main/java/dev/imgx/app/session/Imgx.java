@@ -137,6 +137,11 @@ public final class Imgx implements AutoCloseable {
     int _ = guarded(() -> images().save(request, out));
   }
 
+  /// Runs the program of an image, and returns its exit code.
+  public int run(RunRequest request) throws IOException {
+    return guarded(() -> new ImageRun(images(), workshop.machine()).run(request));
+  }
+
   /// What the images at a place are, as `imgx inspect --json` prints it; with all `files`, if so.
   public List<JsonNode> inspect(Path image, boolean files) throws IOException {
     return guarded(() -> images().inspect(image, files));
@@ -227,7 +232,7 @@ public final class Imgx implements AutoCloseable {
 
   /// Builds products, and returns their results in the same order.
   public List<Built> build(Collection<Product> products) throws IOException {
-    return guarded(() -> built(workshop.scheduler(options).build(targets(products))));
+    return guarded(() -> Built.of(workshop.scheduler(options).build(targets(products))));
   }
 
   /// Builds the products of a request, and leaves word for the launcher.
@@ -239,13 +244,7 @@ public final class Imgx implements AutoCloseable {
 
   /// Builds products that are built already once more, and compares.
   public List<Built> check(Collection<Product> products) throws IOException {
-    return guarded(() -> built(workshop.scheduler(options).check(targets(products))));
-  }
-
-  private static List<Built> built(List<BuildResult> results) {
-    return results.stream()
-        .map(result -> new Built(result.derivation(), result.outputs()))
-        .toList();
+    return guarded(() -> Built.of(workshop.scheduler(options).check(targets(products))));
   }
 
   /// Makes `link` lead to where a store path really is, and keeps that path from being collected.

@@ -1,5 +1,6 @@
 package dev.imgx.app.session;
 
+import dev.imgx.build.shell.RootRunner;
 import java.util.List;
 
 /// How builders that are programs run.
@@ -34,7 +35,11 @@ public record ShellOptions(
     /// In a virtual machine that the processor runs.
     KVM,
     /// In a virtual machine that is emulated.
-    TCG
+    TCG;
+
+    RootRunner runner() {
+      return RootRunner.valueOf(name());
+    }
   }
 
   /// Which builders run in a sandbox.

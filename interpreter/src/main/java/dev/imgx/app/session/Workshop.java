@@ -33,7 +33,6 @@ import dev.imgx.build.image.SaveImage;
 import dev.imgx.build.machine.VirtualMachine;
 import dev.imgx.build.registry.Registries;
 import dev.imgx.build.shell.Patience;
-import dev.imgx.build.shell.RootRunner;
 import dev.imgx.build.shell.Sandbox;
 import dev.imgx.build.shell.ShellSettings;
 import dev.imgx.build.substitute.Places;
@@ -132,7 +131,8 @@ final class Workshop implements AutoCloseable {
         new Scheduler.Options(jobs, options.keepGoing()));
   }
 
-  private VirtualMachine machine() {
+  /// What runs guests.
+  VirtualMachine machine() {
     return new VirtualMachine(environment, settings.root().resolve("nix/var/imgx/kvm"));
   }
 
@@ -157,12 +157,7 @@ final class Workshop implements AutoCloseable {
         shell.cores() > 0 ? shell.cores() : all,
         new Patience(shell.silence(), shell.time()),
         options.keepFailed(),
-        switch (shell.rootRunner()) {
-          case AUTO -> RootRunner.AUTO;
-          case NAMESPACE -> RootRunner.NAMESPACE;
-          case KVM -> RootRunner.KVM;
-          case TCG -> RootRunner.TCG;
-        },
+        shell.rootRunner().runner(),
         environment);
   }
 

@@ -12,6 +12,7 @@ import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
@@ -30,17 +31,21 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Follows the image specification's `layer.md`: a whiteout concerns the layers below its own, also
 /// when it comes after files of its own layer.
-final class FlatTree implements Closeable {
+public final class FlatTree implements Closeable {
   private static final String WHITEOUT = ".wh.";
   private static final String OPAQUE = ".wh..wh..opq";
+
+  private static final int MOST_LINKS = 40;
 
   private final FileChannel data;
   private final List<String> leftOut = new ArrayList<>();
   private final Node root =
       new Node(new Entry("", TarInput.Kind.DIRECTORY, 0755, Owner.ROOT, "", 0, 0), 0);
 
-  /// A member of a layer; its bytes are in the file of data.
-  private record Entry(
+  /// A file, directory or link; its bytes are in the file of data.
+  ///
+  /// @param target where a symbolic link leads
+  public record Entry(
       String name,
       TarInput.Kind kind,
       int mode,
@@ -62,7 +67,7 @@ final class FlatTree implements Closeable {
   }
 
   /// A tree whose bytes are kept in `file`, which must not exist.
-  FlatTree(Path file) throws IOException {
+  public FlatTree(Path file) throws IOException {
     this.data =
         FileChannel.open(
             file, StandardOpenOption.CREATE_NEW, StandardOpenOption.READ, StandardOpenOption.WRITE);
@@ -71,7 +76,7 @@ final class FlatTree implements Closeable {
   /// Reads an image, its layers in whatever order they come.
   ///
   /// @param progress hears how many bytes have been read
-  void read(Image image, LongConsumer progress) throws IOException {
+  public void read(Image image, LongConsumer progress) throws IOException {
     Map<String, List<Entry>> layers = new HashMap<>();
     image.layers().forEach(layer -> layers.put(layer.diffId(), new ArrayList<>()));
     image.visit(
@@ -189,12 +194,12 @@ final class FlatTree implements Closeable {
   }
 
   /// The names of devices and pipes, which the tree does not have.
-  List<String> leftOut() {
+  public List<String> leftOut() {
     return Collections.unmodifiableList(leftOut);
   }
 
   /// Writes the tree as a tar, sorted by name.
-  void write(OutputStream out) throws IOException {
+  public void write(OutputStream out) throws IOException {
     TarWriter tar = new TarWriter(out, LayerWriter.TIME);
     write(tar, ".", root, new byte[1 << 17]);
     long _ = tar.finish();
@@ -219,6 +224,65 @@ final class FlatTree implements Closeable {
     for (Map.Entry<String, Node> child : node.children.entrySet()) {
       write(tar, name + "/" + child.getKey(), child.getValue(), buffer);
     }
+  }
+
+  /// Hears of everything that is in the tree.
+  @FunctionalInterface
+  public interface Walker {
+    /// Meets something.
+    ///
+    /// @param name without a slash at the front; empty for the root
+    void meet(String name, Entry entry);
+  }
+
+  /// Goes through the tree, sorted by name, a directory before what is in it.
+  public void walk(Walker walker) {
+    walk("", root, walker);
+  }
+
+  private static void walk(String name, Node node, Walker walker) {
+    walker.meet(name, node.entry);
+    String prefix = name.isEmpty() ? "" : name + "/";
+    node.children.forEach((child, below) -> walk(prefix + child, below, walker));
+  }
+
+  /// Whether an absolute path leads to a file, through links.
+  public boolean isFile(String path) {
+    List<String> left = new ArrayList<>(VisibleFiles.names(path));
+    List<Node> way = new ArrayList<>(List.of(root));
+    for (int links = 0; !left.isEmpty(); ) {
+      String name = left.removeFirst();
+      if (name.equals(".") || name.equals("..")) {
+        if (name.equals("..") && way.size() > 1) {
+          way.removeLast();
+        }
+        continue;
+      }
+      Node next = way.getLast().children.get(name);
+      if (next == null || next.entry.kind() == TarInput.Kind.SYMLINK && ++links > MOST_LINKS) {
+        return false;
+      }
+      if (next.entry.kind() != TarInput.Kind.SYMLINK) {
+        way.add(next);
+        continue;
+      }
+      if (next.entry.target().startsWith("/")) {
+        way = new ArrayList<>(List.of(root));
+      }
+      left.addAll(0, VisibleFiles.names(next.entry.target()));
+    }
+    return way.getLast().entry.kind() == TarInput.Kind.FILE;
+  }
+
+  /// The bytes of a file (Latin-1 chars), or an empty text when there is no file of this name.
+  public String text(String name) throws IOException {
+    Node node = find(name);
+    if (node == null || node.entry.kind() != TarInput.Kind.FILE) {
+      return "";
+    }
+    ByteBuffer bytes = ByteBuffer.allocate((int) node.entry.size());
+    int _ = data.read(bytes, node.entry.position());
+    return new String(bytes.array(), StandardCharsets.ISO_8859_1);
   }
 
   @Override

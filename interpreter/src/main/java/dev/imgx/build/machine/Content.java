@@ -46,6 +46,17 @@ sealed interface Content {
     }
   }
 
+  /// Those of a part of a file.
+  record Part(Path path, long position, long size) implements Content {
+    @Override
+    public void read(long start, ByteBuffer into) throws IOException {
+      int wanted = Math.clamp(size - start, 0, into.remaining());
+      new File(path, position + size).read(position + start, into.slice(into.position(), wanted));
+      into.position(into.position() + wanted);
+      zeros(into);
+    }
+  }
+
   private static void zeros(ByteBuffer into) {
     while (into.hasRemaining()) {
       into.put((byte) 0);

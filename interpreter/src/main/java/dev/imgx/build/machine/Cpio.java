@@ -28,6 +28,8 @@ final class Cpio {
     for (Map.Entry<String, FileTree> entry : directory.entries().entrySet()) {
       String name = prefix + entry.getKey();
       switch (entry.getValue()) {
+        case FileTree.Owned _ ->
+            throw new IllegalArgumentException("`" + name + "` must be as all files are");
         case FileTree.Directory below -> {
           member(name, 040755, new byte[0]);
           entries(name + "/", below);

@@ -77,8 +77,16 @@ final class Erofs {
   }
 
   private int add(FileTree tree, int parent) {
+    if (tree instanceof FileTree.Owned(FileTree below, int mode, int uid, int gid)) {
+      int inode = add(below, parent);
+      int at = inode * INODE;
+      inodes.putShort(at + 4, (short) (inodes.getShort(at + 4) & ~07777 | mode & 07777));
+      inodes.putInt(at + 24, uid).putInt(at + 28, gid);
+      return inode;
+    }
     int inode = reserve();
     switch (tree) {
+      case FileTree.Owned _ -> throw new IllegalStateException();
       case FileTree.File(Content content, boolean executable) ->
           inode(inode, 0100000 | (executable ? 0555 : 0444), 1, content);
       case FileTree.Link(String target) ->
@@ -107,6 +115,7 @@ final class Erofs {
       case FileTree.File _ -> REGULAR;
       case FileTree.Link _ -> LINK;
       case FileTree.Directory _ -> DIRECTORY;
+      case FileTree.Owned owned -> type(owned.tree());
     };
   }
 

@@ -51,6 +51,10 @@ sealed interface FileTree {
     }
   }
 
+  /// A tree whose top has a mode and an owner of its own; otherwise it is root's, and may be read
+  /// by all.
+  record Owned(FileTree tree, int mode, int uid, int gid) implements FileTree {}
+
   /// The tree that is on disk at a path. Throws when it holds anything but files, directories and
   /// links.
   static FileTree read(Path path) throws IOException {
@@ -92,6 +96,9 @@ sealed interface FileTree {
 
   /// How many files, directories and links there are.
   default int count() {
+    if (this instanceof Owned owned) {
+      return owned.tree().count();
+    }
     if (!(this instanceof Directory(TreeMap<String, FileTree> entries))) {
       return 1;
     }

@@ -52,7 +52,7 @@ final class GuestFiles {
       FileTree tree =
           switch (mount.kind()) {
             case LINK -> new FileTree.Link(mount.outside());
-            case FILE, DIRECTORY -> FileTree.read(outside(mount));
+            case FILE, DIRECTORY, SHARED -> FileTree.read(outside(mount));
           };
       files.put("/root" + mount.inside(), tree);
     }

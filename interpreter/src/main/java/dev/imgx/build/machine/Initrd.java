@@ -3,6 +3,7 @@ package dev.imgx.build.machine;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
@@ -15,9 +16,19 @@ final class Initrd {
 
   /// That of a guest in which a builder runs.
   static byte[] of(Equipment equipment) throws IOException {
-    FileTree.Directory root = basis(equipment, program());
+    return of(equipment, "build", List.of());
+  }
+
+  /// That of a guest in which an image runs, with more modules.
+  static byte[] ofImage(Equipment equipment, List<String> modules) throws IOException {
+    return of(equipment, "run", modules);
+  }
+
+  private static byte[] of(Equipment equipment, String errand, List<String> modules)
+      throws IOException {
+    FileTree.Directory root = basis(equipment, text("init") + text(errand));
     int number = 100;
-    for (Map.Entry<String, byte[]> module : equipment.kernel().load().entrySet()) {
+    for (Map.Entry<String, byte[]> module : equipment.kernel().load(modules).entrySet()) {
       root.put(
           "/modules/" + number++ + "-" + module.getKey(),
           new FileTree.File(new Content.Memory(module.getValue()), false));
@@ -38,8 +49,8 @@ final class Initrd {
     return root;
   }
 
-  private static String program() throws IOException {
-    try (InputStream in = Objects.requireNonNull(Initrd.class.getResourceAsStream("init"))) {
+  private static String text(String name) throws IOException {
+    try (InputStream in = Objects.requireNonNull(Initrd.class.getResourceAsStream(name))) {
       return new String(in.readAllBytes(), StandardCharsets.ISO_8859_1);
     }
   }

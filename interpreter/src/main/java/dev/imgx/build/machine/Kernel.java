@@ -48,18 +48,27 @@ public record Kernel(Path image, Path modules) {
 
   /// What guests need that this kernel does not have.
   List<String> missing() throws IOException {
+    return missing(NEEDED);
+  }
+
+  /// What of these modules this kernel does not have.
+  List<String> missing(List<String> names) throws IOException {
     Map<String, Path> files = files();
     List<String> builtIn = builtIn();
-    return NEEDED.stream()
+    return names.stream()
         .filter(name -> !files.containsKey(name) && !builtIn.contains(name))
         .toList();
   }
 
-  /// The modules that a guest loads: names and bytes, in the order in which they can be loaded.
-  Map<String, byte[]> load() throws IOException {
+  /// The modules that a guest loads, and more of them: names and bytes, in the order in which they
+  /// can be loaded.
+  Map<String, byte[]> load(List<String> more) throws IOException {
     Map<String, Path> files = files();
     Map<String, byte[]> loaded = new LinkedHashMap<>();
     for (String name : NEEDED) {
+      load(name, files, loaded);
+    }
+    for (String name : more) {
       load(name, files, loaded);
     }
     return loaded;

@@ -27,14 +27,21 @@ record PreparedGuest(
     implements Machine.Guest {
   private static final int SHOWN = 20;
 
-  @Override
-  public void finish() throws IOException {
+  /// What it said last: `exit`, the code and the size of what it made. Throws `BuildError` when it
+  /// did not come so far.
+  String[] ending() throws IOException {
     List<String> status = lines("status");
     String end = status.isEmpty() ? "" : status.getLast();
     if (!end.matches("exit [0-9]+ [0-9]+")) {
       throw broken(status.contains("up"));
     }
-    String[] words = end.split(" ");
+    return end.split(" ");
+  }
+
+  @Override
+  public void finish() throws IOException {
+    String[] words = ending();
+    List<String> status = lines("status");
     if (!words[1].equals("0")) {
       String full =
           status.contains("full")

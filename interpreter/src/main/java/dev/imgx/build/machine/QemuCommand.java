@@ -3,6 +3,7 @@ package dev.imgx.build.machine;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// The command line of QEMU for a guest.
 ///
@@ -14,6 +15,7 @@ import java.util.List;
 /// @param place a directory with `initrd`, `disk` and room for `console`, `status` and `outputs`
 /// @param inputs the socket of the read-only disk
 /// @param options disks and options of the builder
+/// @param front what an image's guest has to do with the world; null for a builder's
 record QemuCommand(
     Path program,
     String accelerator,
@@ -22,7 +24,8 @@ record QemuCommand(
     int cores,
     Path place,
     Path inputs,
-    GuestOptions options) {
+    GuestOptions options,
+    @Nullable GuestFront front) {
   /// Kernels without these need seconds longer, or wait for devices that are not there.
   private static final String PARAMETERS =
       "console=ttyS0 quiet panic=-1 oops=panic random.trust_cpu=on mitigations=off tsc=reliable"
@@ -56,8 +59,12 @@ record QemuCommand(
     add(words, "-chardev", "file,id=console,path=" + escaped(place.resolve("console")));
     add(words, "-serial", "chardev:console");
     add(words, "-device", "virtio-serial-pci");
-    add(words, "-chardev", "file,id=log,path=/proc/self/fd/1");
-    add(words, "-device", "virtserialport,chardev=log,name=log");
+    if (front == null) {
+      add(words, "-chardev", "file,id=log,path=/proc/self/fd/1");
+      add(words, "-device", "virtserialport,chardev=log,name=log");
+    } else {
+      words.addAll(front.words());
+    }
     add(words, "-chardev", "file,id=status,path=" + escaped(place.resolve("status")));
     add(words, "-device", "virtserialport,chardev=status,name=status");
     int number = 0;

@@ -9,6 +9,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /// Virtual machines of QEMU. What accelerates them is proved, not assumed: `/dev/kvm` may be there
 /// and take a guest that then hangs.
@@ -34,33 +36,73 @@ public final class VirtualMachine implements Machine {
   public Guest prepare(SandboxSpec spec, Demand demand, Trial trial)
       throws IOException, InterruptedException {
     Equipment equipment = Equipment.find(environment);
-    boolean kvm = demand.runner() != RootRunner.TCG && runsKvm(equipment, spec.place(), trial);
-    if (!kvm && demand.runner() == RootRunner.KVM) {
+    boolean kvm = accelerated(equipment, demand.runner(), spec.place(), trial);
+    GuestOptions options = GuestOptions.of(spec, demand);
+    Path place = Files.createDirectory(spec.place().resolve("guest"));
+    Files.write(place.resolve("initrd"), Initrd.of(equipment));
+    return prepared(
+        new Parts(equipment, kvm, options, null),
+        place,
+        demand,
+        GuestFiles.of(spec, demand, options.images(), equipment));
+  }
+
+  /// Gets a guest ready that has an image as its root file system. Throws `BuildError` when this
+  /// machine can have none.
+  ///
+  /// @param demand how large it is
+  /// @param place a directory for what it needs
+  /// @param trial runs a command, to find out whether it ends well
+  public ImageGuest boot(ImageGuest.Order order, Demand demand, Path place, Trial trial)
+      throws IOException, InterruptedException {
+    Equipment equipment = Equipment.find(environment);
+    ImageGuest.check(equipment.kernel(), order.front());
+    boolean kvm = accelerated(equipment, demand.runner(), place, trial);
+    Path files = Files.createDirectory(place.resolve("guest"));
+    Files.write(files.resolve("initrd"), Initrd.ofImage(equipment, order.front().modules()));
+    GuestOptions options = new GuestOptions(List.of(), List.of());
+    return new ImageGuest(
+        prepared(
+            new Parts(equipment, kvm, options, order.front()),
+            files,
+            demand,
+            order.files(equipment)));
+  }
+
+  private record Parts(
+      Equipment equipment, boolean kvm, GuestOptions options, @Nullable GuestFront front) {}
+
+  private static PreparedGuest prepared(
+      Parts parts, Path place, Demand demand, FileTree.Directory files) throws IOException {
+    Ext4.create(place.resolve("disk"), demand.disk() > 0 ? demand.disk() * MEBI : AMPLE);
+    Holes.create(place.resolve("outputs"), 4 * AMPLE);
+    NetworkDisk inputs = NetworkDisk.open(Erofs.disk(files), place);
+    QemuCommand command =
+        new QemuCommand(
+            parts.equipment().emulator(),
+            parts.kvm() ? "kvm" : "tcg",
+            parts.equipment().kernel(),
+            demand.memory(),
+            demand.cores(),
+            place,
+            inputs.socket(),
+            parts.options(),
+            parts.front());
+    Path above = Objects.requireNonNull(place.getParent());
+    return new PreparedGuest(
+        command.words(), above, inputs, parts.options().images(), demand.disk());
+  }
+
+  private boolean accelerated(Equipment equipment, RootRunner runner, Path place, Trial trial)
+      throws IOException, InterruptedException {
+    boolean kvm = runner != RootRunner.TCG && runsKvm(equipment, place, trial);
+    if (!kvm && runner == RootRunner.KVM) {
       throw new BuildError(
           BuildError.Kind.UNSUPPORTED,
           "KVM runs no guests here, as a trial showed; `--root-runner tcg` emulates them",
           null);
     }
-    GuestOptions options = GuestOptions.of(spec, demand);
-    Path place = Files.createDirectory(spec.place().resolve("guest"));
-    Files.write(place.resolve("initrd"), Initrd.of(equipment));
-    Ext4.create(place.resolve("disk"), demand.disk() > 0 ? demand.disk() * MEBI : AMPLE);
-    Holes.create(place.resolve("outputs"), 4 * AMPLE);
-    NetworkDisk inputs =
-        NetworkDisk.open(
-            Erofs.disk(GuestFiles.of(spec, demand, options.images(), equipment)), place);
-    QemuCommand command =
-        new QemuCommand(
-            equipment.emulator(),
-            kvm ? "kvm" : "tcg",
-            equipment.kernel(),
-            demand.memory(),
-            demand.cores(),
-            place,
-            inputs.socket(),
-            options);
-    return new PreparedGuest(
-        command.words(), spec.place(), inputs, options.images(), demand.disk());
+    return kvm;
   }
 
   /// Whether a guest runs with KVM; tried once after each start of the machine.

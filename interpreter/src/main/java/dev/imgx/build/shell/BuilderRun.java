@@ -3,9 +3,6 @@ package dev.imgx.build.shell;
 import dev.imgx.build.BuildError;
 import dev.imgx.build.BuildLog;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
@@ -13,8 +10,6 @@ import java.util.concurrent.TimeUnit;
 /// One run of a builder: started, listened to, waited for, killed when it must. When `run` returns
 /// or throws, no process of the builder is left.
 final class BuilderRun {
-  private static final long GRACE_SECONDS = 10;
-
   private final Launcher launcher;
   private final BuilderProgram prepared;
   private final Path file;
@@ -31,16 +26,17 @@ final class BuilderRun {
   /// Throws `BuildError` when the patience ends.
   Ending run(Patience patience) throws IOException, InterruptedException {
     Files.write(file, prepared.program().bytes(launcher.abi()));
-    Process keeper = launcher.start(file);
+    Process process = launcher.start(file);
+    Keeper keeper = new Keeper(process, prepared, file);
     Thread listener =
-        Thread.ofVirtual().name("listener").start(() -> lines.take(keeper.getInputStream()));
+        Thread.ofVirtual().name("listener").start(() -> lines.take(process.getInputStream()));
     try {
-      await(keeper, patience);
+      await(process, patience);
     } finally {
-      end(keeper);
+      keeper.end();
       listener.join();
     }
-    return ending();
+    return keeper.ending();
   }
 
   private void await(Process keeper, Patience patience) throws InterruptedException {
@@ -72,55 +68,5 @@ final class BuilderRun {
 
   private static BuildError timeout(String message) {
     return new BuildError(BuildError.Kind.TIMED_OUT, message, null);
-  }
-
-  /// Kills the first process of the sandbox; the kernel takes the others with it before the keeper
-  /// sees the end.
-  private void end(Process keeper) throws IOException {
-    if (!keeper.isAlive()) {
-      return;
-    }
-    boolean interrupted = Thread.interrupted();
-    long builder = word(SystemProgram.resultOffset(prepared.start()));
-    if (builder > 0) {
-      ProcessHandle.of(builder).ifPresent(ProcessHandle::destroyForcibly);
-    } else {
-      keeper.destroyForcibly();
-    }
-    try {
-      if (!keeper.waitFor(GRACE_SECONDS, TimeUnit.SECONDS)) {
-        keeper.destroyForcibly();
-      }
-    } catch (InterruptedException e) {
-      interrupted = true;
-      keeper.destroyForcibly();
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
-  private Ending ending() throws IOException {
-    long failed = word(SystemProgram.FAILED);
-    if (failed != 0) {
-      int call = SystemProgram.callAt(failed);
-      int error = (int) -word(SystemProgram.ERROR);
-      return new Ending.NotStarted(
-          prepared.program().name(call), prepared.program().show(call), error);
-    }
-    if (word(SystemProgram.resultOffset(prepared.end())) == 0) {
-      throw new BuildError("the builder's process was killed");
-    }
-    int status = (int) word(SystemProgram.STATUS);
-    int signal = status & 0x7f;
-    return signal == 0 ? new Ending.Exit(status >> 8 & 0xff) : new Ending.Signal(signal);
-  }
-
-  private long word(int offset) throws IOException {
-    ByteBuffer word = ByteBuffer.allocate(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-    try (FileChannel channel = FileChannel.open(file)) {
-      channel.read(word, offset);
-    }
-    return word.getLong(0);
   }
 }

@@ -16,6 +16,16 @@ import java.util.TreeMap;
 ///
 /// @param launcher what starts programs that end with this process
 record GuestRun(Launcher launcher, ShellSettings settings, Store store, Task task) {
+  /// Hears nothing.
+  static final BuildLog SILENT =
+      new BuildLog() {
+        @Override
+        public void line(String text) {}
+
+        @Override
+        public void progress(String activity, long done, long expected) {}
+      };
+
   private static final long MEMORY = 512;
 
   /// Throws `BuildError` when the builder fails, or there is no such machine.
@@ -36,7 +46,7 @@ record GuestRun(Launcher launcher, ShellSettings settings, Store store, Task tas
   private boolean endsInTime(SandboxSpec spec, List<String> command, long seconds)
       throws IOException, InterruptedException {
     try {
-      return succeeds(spec, command, new Patience(0, seconds), new Silent());
+      return succeeds(spec, command, new Patience(0, seconds), SILENT);
     } catch (BuildError e) {
       if (e.kinds().contains(BuildError.Kind.TIMED_OUT)) {
         return false;
@@ -74,14 +84,5 @@ record GuestRun(Launcher launcher, ShellSettings settings, Store store, Task tas
     Path file = spec.place().resolve("program");
     Ending ending = new BuilderRun(launcher, program, file, log).run(patience);
     return ending.equals(new Ending.Exit(0));
-  }
-
-  /// Hears nothing.
-  private static final class Silent implements BuildLog {
-    @Override
-    public void line(String text) {}
-
-    @Override
-    public void progress(String activity, long done, long expected) {}
   }
 }

@@ -42,10 +42,19 @@ final class Launcher {
 
   /// Starts a program whose bytes are in this file. Its output and errors are one stream.
   Process start(Path program) throws IOException, InterruptedException {
-    ProcessBuilder builder =
+    return start(
         new ProcessBuilder(file().toString(), program.toString())
             .redirectErrorStream(true)
-            .redirectInput(Path.of("/dev/null").toFile());
+            .redirectInput(Path.of("/dev/null").toFile()));
+  }
+
+  /// Starts a program that reads and writes: where this process does, or through pipes.
+  Process startInFront(Path program, boolean inherited) throws IOException, InterruptedException {
+    ProcessBuilder builder = new ProcessBuilder(file().toString(), program.toString());
+    return start(inherited ? builder.inheritIO() : builder);
+  }
+
+  private Process start(ProcessBuilder builder) throws InterruptedException {
     builder.environment().clear();
     try {
       return starter.submit(builder::start).get();

@@ -7,6 +7,7 @@ import static dev.imgx.build.shell.Linux.NONE;
 
 import dev.imgx.build.shell.SandboxSpec.Identity;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// The system calls that lead from this process's child to a builder in its sandbox.
 ///
@@ -22,19 +23,25 @@ final class SandboxProgram {
   private final SystemProgram program = new SystemProgram();
   private final SandboxRoot root;
   private final UserMaps maps = new UserMaps(program);
-  private final BuilderTerminal terminal = new BuilderTerminal(program);
+  private final @Nullable BuilderTerminal terminal;
   private int start;
   private int end;
 
-  private SandboxProgram(SandboxSpec spec, Abi abi) {
+  private SandboxProgram(SandboxSpec spec, Abi abi, boolean terminal) {
     this.spec = spec;
     this.abi = abi;
+    this.terminal = terminal ? new BuilderTerminal(program) : null;
     this.root = new SandboxRoot(spec, program);
   }
 
   /// The calls for a builder on this kind of machine.
   static BuilderProgram of(SandboxSpec spec, Abi abi) {
-    SandboxProgram program = new SandboxProgram(spec, abi);
+    return of(spec, abi, true);
+  }
+
+  /// The same, with a terminal of its own to write to, or with what this process reads and writes.
+  static BuilderProgram of(SandboxSpec spec, Abi abi, boolean terminal) {
+    SandboxProgram program = new SandboxProgram(spec, abi, terminal);
     program.keep();
     program.build();
     return new BuilderProgram(program.program, program.start, program.end);
@@ -44,7 +51,9 @@ final class SandboxProgram {
   private void keep() {
     program.call("prctl", Linux.PR_SET_PDEATHSIG, Linux.SIGKILL);
     program.call("kill", number(spec.identity().processId()), NONE);
-    terminal.open(spec.identity());
+    if (terminal != null) {
+      terminal.open(spec.identity());
+    }
     if (spec.identity().powerful()) {
       mapBoth();
     } else {
@@ -53,7 +62,9 @@ final class SandboxProgram {
     // Becoming the owner of a namespace took the signal away.
     program.call("prctl", Linux.PR_SET_PDEATHSIG, Linux.SIGKILL);
     start = program.call("clone", Linux.SIGCHLD, NONE);
-    terminal.copy();
+    if (terminal != null) {
+      terminal.copy();
+    }
     end = program.call("wait4", new Arg.Result(start), SystemProgram.STATUS_WORD, NONE, NONE);
     program.call("exit_group", NONE);
     program.onZeroGoHere(start);
@@ -106,7 +117,9 @@ final class SandboxProgram {
   private void build() {
     program.call("prctl", Linux.PR_SET_PDEATHSIG, Linux.SIGKILL);
     program.call("umask", mode(022));
-    terminal.take();
+    if (terminal != null) {
+      terminal.take();
+    }
     root.make();
     if (!spec.network()) {
       loopback();
@@ -146,9 +159,22 @@ final class SandboxProgram {
   /// Moves into a namespace where the builder is root over its own users, and over what it mounts
   /// itself; what is mounted so far it can neither unmount nor make writable.
   private void becomeRoot(Subordinates users) {
-    String lines = UserMaps.line(0, users.first(), users.count());
-    maps.enter(Linux.CLONE_NEWUSER.or(Linux.CLONE_NEWNS), lines, lines);
-    become(0, 0);
+    Arg.Literal spaces = Linux.CLONE_NEWUSER.or(Linux.CLONE_NEWNS);
+    if (spec.identity().powerful()) {
+      // Over what is shared root is the user who shares it.
+      boolean sharing = spec.mounts().stream().anyMatch(m -> m.kind() == SandboxSpec.Kind.SHARED);
+      String lines =
+          sharing
+              ? UserMaps.line(0, 0, 1) + UserMaps.line(1, users.first(), users.count() - 1)
+              : UserMaps.line(0, users.first(), users.count());
+      maps.enter(spaces, lines, lines);
+      become(0, 0);
+    } else {
+      maps.enter(
+          spaces,
+          UserMaps.line(0, Identity.INNER_USER, 1),
+          UserMaps.line(0, Identity.INNER_GROUP, 1));
+    }
     program.attempt("keyctl", Linux.KEYCTL_JOIN_SESSION_KEYRING, NONE);
   }
 

@@ -181,7 +181,7 @@ final class SandboxRoot {
   private void add(Mount mount) {
     String path = mount.inside().substring(1);
     switch (mount.kind()) {
-      case DIRECTORY -> {
+      case DIRECTORY, SHARED -> {
         directory(path);
         bind(mount.outside(), path, Linux.MS_REC);
       }
@@ -229,10 +229,15 @@ final class SandboxRoot {
       writable(path, size);
     }
     writable(spec.store().substring(1), size);
+    for (Mount mount : spec.mounts()) {
+      if (mount.kind() == Kind.SHARED) {
+        writable(mount.inside().substring(1), size);
+      }
+    }
     int done = program.jump();
     program.onErrorGoHere(all);
     for (Mount mount : spec.mounts()) {
-      if (mount.kind() != Kind.LINK) {
+      if (mount.kind() != Kind.LINK && mount.kind() != Kind.SHARED) {
         seal(mount.inside());
       }
     }

@@ -53,7 +53,9 @@ public record SandboxSpec(
   public enum Kind {
     DIRECTORY,
     FILE,
-    LINK
+    LINK,
+    /// A directory that may be written to.
+    SHARED
   }
 
   /// Something of the machine that is visible inside.

@@ -197,6 +197,7 @@ class CommandLineTest {
           "push",
           "save",
           "load",
+          "run",
           "inspect",
           "diff",
           "copy",
@@ -205,8 +206,8 @@ class CommandLineTest {
 
   /// The examples that need neither a network nor another program, in the repository's directory.
   /// Those of `copy` and `key` are in `CopyCommandTest`, those of `push` and `prefetch` in
-  /// `RegistryCommandTest`, those of `save` and `load` in `LayeredImageTest`, that of `init` is in
-  /// `configuration.md`.
+  /// `RegistryCommandTest`, those of `save` and `load` in `LayeredImageTest`, of `run` in
+  /// `RunTest`, that of `init` is in `configuration.md`.
   @Test
   void examplesOfTheHelpAreTrue() {
     int count = 0;
