@@ -320,4 +320,46 @@ class LayeredImageTest {
     assertEquals(1, answer.code());
     assertTrue((answer.out() + answer.err()).contains("no space"), answer.err());
   }
+
+  /// A layer of links has the bytes that it would have if the links had been made in the store.
+  @Test
+  void linksNeedNotBeMade() throws IOException {
+    Files.writeString(
+        directory.resolve("image.imgx"),
+        """
+        let
+          pkgs = import <stdlib> { };
+          inherit (pkgs) link textFile tree;
+          trees = [
+            (tree "one" {
+              "/a/b/c" = textFile "1";
+              "/etc" = link "a";
+              "/nix-support/x" = textFile "not linked";
+              "/dangling" = link "nowhere";
+            })
+            (tree "two" { "/a/b/c" = textFile "hidden"; "/a/b/d" = textFile "2"; "/etc/e" = textFile "3"; })
+            (tree "three" { "/empty" = pkgs.emptyDirectory; "/ü/ß" = textFile "4"; })
+          ];
+          layer = more: pkgs.dockerTools.mkPureLayer ({
+            name = "links"; baseJson = "{}"; keepContentsDirlinks = true;
+          } // more);
+          made = { contents = [ (pkgs.symlinkJoin { name = "x"; paths = trees; }) ]; };
+          script.extraCommands = "echo new > a/b/new";
+        in
+        {
+          links = layer { links = trees; };
+          made = layer made;
+          linksChanged = layer ({ links = trees; } // script);
+          madeChanged = layer (made // script);
+        }
+        """);
+    for (String kind : List.of("", "Changed")) {
+      Path links = imgx.build("links" + kind).resolve("layer.tar");
+      Path made = imgx.build("made" + kind).resolve("layer.tar");
+      assertArrayEquals(Files.readAllBytes(made), Files.readAllBytes(links), kind);
+      String names = Peers.run(directory, "tar", "-tvf", links.toString()).success();
+      assertTrue(names.contains("./a/b/d -> /nix/store/"), names);
+      assertTrue(names.contains("./etc/e -> /nix/store/"), names);
+    }
+  }
 }
