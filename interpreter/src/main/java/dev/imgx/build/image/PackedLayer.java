@@ -6,6 +6,7 @@ import dev.imgx.build.registry.Digests;
 import dev.imgx.store.archive.ArchiveError;
 import dev.imgx.store.archive.Compression;
 import dev.imgx.store.archive.PackedOutput;
+import dev.imgx.store.archive.TeeOutput;
 import dev.imgx.store.hash.BackgroundSink;
 import dev.imgx.store.hash.Hash;
 import dev.imgx.store.hash.HashAlgorithm;
@@ -26,20 +27,20 @@ record PackedLayer(String diffId, long size, Hash digest, long packedSize, Path 
   static PackedLayer pack(Image.Content content, Path file, Compression compression)
       throws IOException {
     int threads = Runtime.getRuntime().availableProcessors();
-    HashSink plain;
-    try (PackedOutput out = PackedOutput.create(file, compression, threads)) {
-      plain = new HashSink(HashAlgorithm.SHA256, out);
-      content.writeTo(plain);
+    HashSink plain = new HashSink(HashAlgorithm.SHA256);
+    boolean same = compression == Compression.NONE;
+    HashSink packed = new HashSink(HashAlgorithm.SHA256);
+    try (OutputStream behind = same ? OutputStream.nullOutputStream() : new BackgroundSink(packed);
+        OutputStream beside = new BackgroundSink(plain);
+        PackedOutput out = PackedOutput.create(file, behind, compression, threads)) {
+      content.writeTo(new TeeOutput(beside, out));
       out.finish();
     }
     Hash diffId = plain.finish();
-    if (compression == Compression.NONE) {
-      return new PackedLayer(Digests.print(diffId), plain.count(), diffId, plain.count(), file);
-    }
-    HashSink packed = new HashSink(HashAlgorithm.SHA256);
-    Files.copy(file, packed);
-    return new PackedLayer(
-        Digests.print(diffId), plain.count(), packed.finish(), packed.count(), file);
+    return same
+        ? new PackedLayer(Digests.print(diffId), plain.count(), diffId, plain.count(), file)
+        : new PackedLayer(
+            Digests.print(diffId), plain.count(), packed.finish(), packed.count(), file);
   }
 
   /// Finds out what a layer's digest and size are going to be.

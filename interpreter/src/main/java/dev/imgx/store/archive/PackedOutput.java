@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 /// stand in the file uncompressed, and chunks begin anew after them.
 public final class PackedOutput extends OutputStream {
   private final FileChannel file;
+  private final OutputStream witness;
   private final Compression compression;
   private final int threads;
   private final ChunkCodec framing;
@@ -67,8 +68,10 @@ public final class PackedOutput extends OutputStream {
     }
   }
 
-  private PackedOutput(FileChannel file, Compression compression, int threads) throws IOException {
+  private PackedOutput(FileChannel file, OutputStream witness, Compression compression, int threads)
+      throws IOException {
     this.file = file;
+    this.witness = witness;
     this.compression = compression;
     this.threads = Math.max(1, threads);
     this.framing = compression.codec();
@@ -79,9 +82,16 @@ public final class PackedOutput extends OutputStream {
   /// Makes the file `path`, which must not exist.
   public static PackedOutput create(Path path, Compression compression, int threads)
       throws IOException {
+    return create(path, OutputStream.nullOutputStream(), compression, threads);
+  }
+
+  /// The same, where `witness` gets the file's bytes, too, as they are written; it is not closed.
+  /// It does not hear what fills a reserved place.
+  public static PackedOutput create(
+      Path path, OutputStream witness, Compression compression, int threads) throws IOException {
     FileChannel file =
         FileChannel.open(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-    return new PackedOutput(file, compression, threads);
+    return new PackedOutput(file, witness, compression, threads);
   }
 
   @Override
@@ -220,5 +230,6 @@ public final class PackedOutput extends OutputStream {
     while (buffer.hasRemaining()) {
       file.write(buffer);
     }
+    witness.write(bytes, 0, length);
   }
 }

@@ -3,6 +3,7 @@ package dev.imgx.store.cache;
 import dev.imgx.store.archive.Compression;
 import dev.imgx.store.archive.NarWriter;
 import dev.imgx.store.archive.PackedOutput;
+import dev.imgx.store.archive.TeeOutput;
 import dev.imgx.store.archive.TreeOrigin;
 import dev.imgx.store.archive.TreeSink;
 import dev.imgx.store.hash.BackgroundSink;
@@ -85,29 +86,6 @@ record ArchiveWriter(NarCompression compression, Path archive, @Nullable Path li
           Listing list = new Listing(out, writer::position)) {
         origin.read(TreeSink.tee(writer, list));
       }
-    }
-  }
-
-  /// Writes everything to both; closes neither.
-  private static final class TeeOutput extends OutputStream {
-    private final OutputStream first;
-    private final OutputStream second;
-
-    TeeOutput(OutputStream first, OutputStream second) {
-      this.first = first;
-      this.second = second;
-    }
-
-    @Override
-    public void write(int b) throws IOException {
-      first.write(b);
-      second.write(b);
-    }
-
-    @Override
-    public void write(byte[] bytes, int offset, int length) throws IOException {
-      first.write(bytes, offset, length);
-      second.write(bytes, offset, length);
     }
   }
 }
