@@ -177,4 +177,31 @@ class ImageFunctionsTest {
     assertEquals(2, json.path("layers").size());
     assertEquals("3", json.path("files").path(0).path("fields").path("uid").path("after").asText());
   }
+
+  /// What users of the functions ask the results for.
+  @Test
+  void resultsTellOfThemselves() {
+    String expression =
+        """
+        let
+          pkgs = import <stdlib> { };
+          inherit (pkgs.dockerTools) buildImage buildLayeredImage streamLayeredImage;
+          flat = buildImage { name = "A/B"; };
+          stream = streamLayeredImage { name = "c"; config.Cmd = [ "d" ]; };
+          layered = buildLayeredImage { name = "c"; tag = "T"; };
+          hash = image: builtins.substring 11 32 image.outPath == image.imageTag;
+        in
+        [
+          flat.imageName (hash flat) flat.buildArgs.name flat.layer.name
+          (hash stream) stream.isExe stream.streamScript.name
+          (builtins.fromJSON (builtins.readFile stream.conf)).config.Cmd
+          layered.imageTag layered.conf.name
+        ]
+        """;
+    Answer answer = imgx.run("eval", "--json", "--expr", expression);
+    assertEquals(
+        "[\"a/b\",true,\"A/B\",\"docker-layer-B\",true,true,\"stream-c\",[\"d\"],\"T\",\"c-base.json\"]",
+        answer.out().strip(),
+        answer::err);
+  }
 }
