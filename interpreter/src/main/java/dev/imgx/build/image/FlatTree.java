@@ -21,6 +21,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
@@ -39,8 +40,7 @@ public final class FlatTree implements Closeable {
 
   private final FileChannel data;
   private final List<String> leftOut = new ArrayList<>();
-  private final Node root =
-      new Node(new Entry("", TarInput.Kind.DIRECTORY, 0755, Owner.ROOT, "", 0, 0), 0);
+  private final Node root = new Node(Entry.directory(""), 0);
 
   /// A file, directory or link; its bytes are in the file of data.
   ///
@@ -52,7 +52,14 @@ public final class FlatTree implements Closeable {
       Owner owner,
       String target,
       long position,
-      long size) {}
+      long size,
+      SortedMap<String, String> attributes) {
+    /// A directory that nobody describes.
+    static Entry directory(String name) {
+      return new Entry(
+          name, TarInput.Kind.DIRECTORY, 0755, Owner.ROOT, "", 0, 0, Collections.emptySortedMap());
+    }
+  }
 
   /// What is at a place now, and which layer it came with.
   private static final class Node {
@@ -107,7 +114,8 @@ public final class FlatTree implements Closeable {
         member.owner(),
         member.target(),
         position,
-        data.position() - position);
+        data.position() - position,
+        member.attributes());
   }
 
   private void apply(List<Entry> entries, int layer) {
@@ -184,8 +192,7 @@ public final class FlatTree implements Closeable {
     for (String part : VisibleFiles.names(name)) {
       Node next = here.children.get(part);
       if (next == null || !isDirectory(next)) {
-        next =
-            new Node(new Entry(part, TarInput.Kind.DIRECTORY, 0755, Owner.ROOT, "", 0, 0), layer);
+        next = new Node(Entry.directory(part), layer);
         here.children.put(part, next);
       }
       here = next;
@@ -209,10 +216,11 @@ public final class FlatTree implements Closeable {
     Entry entry = node.entry;
     Owner owner = new Owner(entry.owner().uid(), entry.owner().gid());
     switch (entry.kind()) {
-      case DIRECTORY -> tar.begin(TarEntry.directory(name, entry.mode(), owner));
+      case DIRECTORY ->
+          tar.begin(TarEntry.directory(name, entry.mode(), owner).with(entry.attributes()));
       case SYMLINK -> tar.begin(TarEntry.link(name, owner, entry.target()));
       default -> {
-        tar.begin(TarEntry.file(name, entry.mode(), owner, entry.size()));
+        tar.begin(TarEntry.file(name, entry.mode(), owner, entry.size()).with(entry.attributes()));
         for (long done = 0; done < entry.size(); ) {
           int length = (int) Math.min(buffer.length, entry.size() - done);
           int count = data.read(ByteBuffer.wrap(buffer, 0, length), entry.position() + done);

@@ -5,15 +5,22 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /// The files of a layer before they are packed: a tree in memory that points to bytes on disk.
 /// Names are bytes, one per char, and sorted by them.
 sealed interface LayerTree {
-  /// A regular file; `source` is where its bytes are.
-  record File(Path source, long size, int mode) implements LayerTree {
+  /// A regular file; `source` is where its bytes are, `attributes` are its extended ones.
+  record File(Path source, long size, int mode, SortedMap<String, String> attributes)
+      implements LayerTree {
+    File(Path source, long size, int mode) {
+      this(source, size, mode, Collections.emptySortedMap());
+    }
+
     /// Hands over the bytes, in pieces that `buffer` holds. Throws `ArchiveError` when the file is
     /// no longer as long as it was.
     void copyTo(DataSink sink, byte[] buffer) throws IOException {
@@ -47,6 +54,7 @@ sealed interface LayerTree {
   final class Directory implements LayerTree {
     private final Map<String, LayerTree> entries = new TreeMap<>();
     private int mode;
+    private SortedMap<String, String> attributes = Collections.emptySortedMap();
 
     Directory(int mode) {
       this.mode = mode;
@@ -58,6 +66,15 @@ sealed interface LayerTree {
 
     void setMode(int mode) {
       this.mode = mode;
+    }
+
+    /// Its extended attributes.
+    SortedMap<String, String> attributes() {
+      return attributes;
+    }
+
+    void setAttributes(SortedMap<String, String> others) {
+      attributes = others;
     }
 
     /// Lets the owner write to this directory and all below it.

@@ -78,7 +78,9 @@ final class LayerWriter {
 
   /// Writes the tree as the root of the layer.
   void contents(LayerTree.Directory root, Owners owners) throws IOException {
-    begin(TarEntry.directory(".", owners.mode("", root.mode()), owners.of("")));
+    begin(
+        TarEntry.directory(".", owners.mode("", root.mode()), owners.of(""))
+            .with(root.attributes()));
     for (Map.Entry<String, LayerTree> entry : root.entries().entrySet()) {
       tree("./" + entry.getKey(), entry.getValue(), owners);
     }
@@ -138,7 +140,9 @@ final class LayerWriter {
     TarEntry.Owner owner = owners.of(plain);
     switch (tree) {
       case LayerTree.File file when isNew -> {
-        begin(TarEntry.file(name, owners.mode(plain, file.mode()), owner, file.size()));
+        begin(
+            TarEntry.file(name, owners.mode(plain, file.mode()), owner, file.size())
+                .with(file.attributes()));
         file(file);
       }
       case LayerTree.Link(String target) when isNew -> begin(TarEntry.link(name, owner, target));
@@ -146,7 +150,9 @@ final class LayerWriter {
       case LayerTree.Link ignored -> {}
       case LayerTree.Directory directory -> {
         if (isNew) {
-          begin(TarEntry.directory(name, owners.mode(plain, directory.mode()), owner));
+          begin(
+              TarEntry.directory(name, owners.mode(plain, directory.mode()), owner)
+                  .with(directory.attributes()));
         }
         for (Map.Entry<String, LayerTree> entry : directory.entries().entrySet()) {
           tree(name + "/" + entry.getKey(), entry.getValue(), owners);

@@ -38,13 +38,18 @@ final class PackedTree {
     String name = member.name();
     if (name.isEmpty()) {
       root.setMode(member.mode() & MODE);
+      root.setAttributes(member.attributes());
       return;
     }
     int slash = name.lastIndexOf('/');
     LayerTree.Directory parent = directory(name.substring(0, Math.max(0, slash)));
     String own = name.substring(slash + 1);
     switch (member.kind()) {
-      case DIRECTORY -> directory(name).setMode(member.mode() & MODE);
+      case DIRECTORY -> {
+        LayerTree.Directory directory = directory(name);
+        directory.setMode(member.mode() & MODE);
+        directory.setAttributes(member.attributes());
+      }
       case FILE -> put(parent, own, file(member, data));
       case SYMLINK -> put(parent, own, new LayerTree.Link(member.target()));
       case HARDLINK -> put(parent, own, find(SafeNames.relative(member.target())));
@@ -57,7 +62,7 @@ final class PackedTree {
   private LayerTree.File file(TarInput.Member member, InputStream data) throws IOException {
     Path file = scratch.resolve("file-" + number++);
     long size = Files.copy(data, file);
-    return new LayerTree.File(file, size, member.mode() & MODE);
+    return new LayerTree.File(file, size, member.mode() & MODE, member.attributes());
   }
 
   private LayerTree.Directory directory(String name) {

@@ -88,8 +88,11 @@ final class TreeMerge {
           below.setMode(below.mode() | 0200);
           mergeState(below, directory);
         }
-        case LayerTree.File(Path source, long size, int mode) ->
-            into.entries().put(entry.getKey(), new LayerTree.File(source, size, mode | 0200));
+        case LayerTree.File file ->
+            into.entries()
+                .put(
+                    entry.getKey(),
+                    new LayerTree.File(file.source(), file.size(), file.mode() | 0200));
         case LayerTree.Link link -> into.entries().put(entry.getKey(), link);
       }
     }

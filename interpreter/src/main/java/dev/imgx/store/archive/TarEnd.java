@@ -1,15 +1,21 @@
 package dev.imgx.store.archive;
 
+import java.io.ByteArrayOutputStream;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import org.jspecify.annotations.Nullable;
 
 /// Watches how a tar ends: on a block's edge, with a block of zeros; and keeps its last block.
 /// Mutable, for one thread.
 final class TarEnd extends FilterInputStream {
+  private static final int MOST = 1 << 20;
+
   private final byte[] skipped = new byte[1 << 13];
   private final byte[] last = new byte[TarWriter.BLOCK];
   private long count;
+  private @Nullable ByteArrayOutputStream record;
+  private int before;
   private long lastContent;
 
   TarEnd(InputStream in) {
@@ -24,6 +30,27 @@ final class TarEnd extends FilterInputStream {
   /// Whether what was read ends with zeros.
   boolean isMarked() {
     return count - lastContent >= TarWriter.BLOCK;
+  }
+
+  /// Keeps what is read from the next block's edge on, up to a limit.
+  void startRecord() {
+    record = new ByteArrayOutputStream();
+    before = (int) (-count & (TarWriter.BLOCK - 1));
+  }
+
+  /// What was kept.
+  byte[] record() {
+    byte[] bytes = record == null ? new byte[0] : record.toByteArray();
+    record = null;
+    return bytes;
+  }
+
+  private void keep(byte[] bytes, int offset, int length) {
+    int skip = Math.min(before, length);
+    before -= skip;
+    if (record != null && record.size() < MOST) {
+      record.write(bytes, offset + skip, Math.min(length - skip, MOST - record.size()));
+    }
   }
 
   /// The block that was read last, when only whole ones have been.
@@ -49,7 +76,10 @@ final class TarEnd extends FilterInputStream {
     for (int i = Math.max(0, read - TarWriter.BLOCK); i < read; i++) {
       last[(int) ((count + i) % TarWriter.BLOCK)] = bytes[offset + i];
     }
-    count += Math.max(0, read);
+    if (read > 0) {
+      keep(bytes, offset, read);
+      count += read;
+    }
     return read;
   }
 

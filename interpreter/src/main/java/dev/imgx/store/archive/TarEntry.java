@@ -1,12 +1,38 @@
 package dev.imgx.store.archive;
 
+import java.util.Collections;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
 /// One member of a tar: what its header says. Names and targets are bytes, one per char.
 ///
 /// @param name as in the archive; a directory's ends with `/`
 /// @param mode permission bits
 /// @param size in bytes; 0 for anything but a file
 /// @param target where a link leads, else empty
-public record TarEntry(Type type, String name, int mode, Owner owner, long size, String target) {
+/// @param attributes extended attributes: names and values, in bytes
+public record TarEntry(
+    Type type,
+    String name,
+    int mode,
+    Owner owner,
+    long size,
+    String target,
+    SortedMap<String, String> attributes) {
+  /// A member without extended attributes.
+  public TarEntry(Type type, String name, int mode, Owner owner, long size, String target) {
+    this(type, name, mode, owner, size, target, Collections.emptySortedMap());
+  }
+
+  public TarEntry {
+    attributes = Collections.unmodifiableSortedMap(new TreeMap<>(attributes));
+  }
+
+  /// The same with other extended attributes.
+  public TarEntry with(SortedMap<String, String> others) {
+    return others.isEmpty() ? this : new TarEntry(type, name, mode, owner, size, target, others);
+  }
+
   /// The kinds of member that imgx writes.
   public enum Type {
     FILE('0'),

@@ -8,6 +8,9 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.zip.ZipException;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
@@ -36,8 +39,33 @@ public final class TarInput implements AutoCloseable {
   /// @param target what a link says, in bytes, not checked
   /// @param owner by number, and by name where the archive has one
   /// @param time when it was changed, in seconds since 1970
+  /// @param attributes extended attributes: what programs may do (`security.capability`), and those
+  ///   of users, in bytes
   public record Member(
-      Kind kind, String name, int mode, long size, String target, TarEntry.Owner owner, long time) {
+      Kind kind,
+      String name,
+      int mode,
+      long size,
+      String target,
+      TarEntry.Owner owner,
+      long time,
+      SortedMap<String, String> attributes) {
+    public Member {
+      attributes = Collections.unmodifiableSortedMap(new TreeMap<>(attributes));
+    }
+
+    /// A member without extended attributes.
+    public Member(
+        Kind kind,
+        String name,
+        int mode,
+        long size,
+        String target,
+        TarEntry.Owner owner,
+        long time) {
+      this(kind, name, mode, size, target, owner, time, Collections.emptySortedMap());
+    }
+
     /// A member of the superuser.
     public Member(Kind kind, String name, int mode, long size, String target) {
       this(kind, name, mode, size, target, TarEntry.Owner.ROOT, 0);
@@ -111,7 +139,12 @@ public final class TarInput implements AutoCloseable {
   /// checked.
   public @Nullable Member next() {
     try {
+      if (tar.getCurrentEntry() != null) {
+        tar.transferTo(OutputStream.nullOutputStream());
+      }
+      plain.startRecord();
       TarArchiveEntry entry = tar.getNextEntry();
+      SortedMap<String, String> attributes = ExtendedHeader.attributes(plain.record());
       if (entry == null) {
         plain.transferTo(OutputStream.nullOutputStream());
         if (!plain.isWhole() || (strict && !plain.isMarked())) {
@@ -125,7 +158,14 @@ public final class TarInput implements AutoCloseable {
       long size = entry.isFile() ? entry.getRealSize() : 0;
       long time = entry.getLastModifiedTime().to(TimeUnit.SECONDS);
       return new Member(
-          kind(entry), name, entry.getMode() & 07777, size, target, owner(entry, names), time);
+          kind(entry),
+          name,
+          entry.getMode() & 07777,
+          size,
+          target,
+          owner(entry, names),
+          time,
+          attributes);
     } catch (IOException | IllegalArgumentException e) {
       throw damaged(what, e);
     } catch (ArchiveError e) {

@@ -29,6 +29,7 @@ public final class TarSum {
     text.append("typeflag").append(entry.type().flag);
     text.append("linkname").append(entry.target());
     text.append("unamegnamedevmajor0devminor0");
+    entry.attributes().forEach((name, value) -> text.append(name).append(value));
     digest.update(text.toString().getBytes(StandardCharsets.ISO_8859_1));
   }
 

@@ -38,8 +38,37 @@ public final class TarWriter {
     if (entry.name().length() > NAME_LENGTH) {
       longName('L', entry.name());
     }
+    if (!entry.attributes().isEmpty()) {
+      attributes(entry);
+    }
     put(header(entry, time), BLOCK);
     left = entry.size();
+  }
+
+  /// Extended attributes are records of a POSIX header, called as GNU's tar and Docker call them.
+  private void attributes(TarEntry entry) throws IOException {
+    StringBuilder records = new StringBuilder();
+    entry
+        .attributes()
+        .forEach((name, value) -> records.append(record(ExtendedHeader.PREFIX + name, value)));
+    byte[] header = new byte[BLOCK];
+    text(header, 0, "././@PaxHeader");
+    numbers(header, 0644, TarEntry.Owner.ROOT);
+    number(header, 124, 12, records.length());
+    number(header, 136, 12, 0);
+    seal(header, 'x');
+    put(header, BLOCK);
+    byte[] bytes = records.toString().getBytes(StandardCharsets.ISO_8859_1);
+    put(bytes, bytes.length);
+    pad(BLOCK);
+  }
+
+  /// `LENGTH NAME=VALUE` and a line's end; the length counts its own digits.
+  private static String record(String name, String value) {
+    int rest = name.length() + value.length() + 3;
+    int length = rest + Integer.toString(rest).length();
+    length = rest + Integer.toString(length).length();
+    return length + " " + name + "=" + value + "\n";
   }
 
   /// Writes bytes of the file that was begun.
