@@ -42,6 +42,7 @@ final class Seeds {
   private static final List<String> REGEXES =
       List.of(
           "(a*)*b\naaaaaaaaaaaaaaaa",
+          "a********************b\naac",
           "[[:alpha:]]+([^0-9]|x{2,3})\nabcxx",
           "(|a)+\\.$\na.b.",
           "((a|b)*c){0,3}[]^-]\nabcabc]",

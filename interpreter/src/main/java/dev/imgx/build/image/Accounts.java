@@ -21,7 +21,12 @@ record Accounts(String passwd, String group) {
     String name = parts[0].isEmpty() ? "0" : parts[0];
     boolean number = name.matches(NUMBER);
     String[] line =
-        line(passwd, 4, words -> words[0].equals(name) || number && words[2].equals(name));
+        line(
+            passwd,
+            4,
+            words ->
+                words[3].matches(NUMBER)
+                    && (words[0].equals(name) || number && words[2].equals(name)));
     if (line == null && !number) {
       throw new ArchiveError("the image has no user `" + name + "` in /etc/passwd");
     }

@@ -10,7 +10,9 @@ import java.util.BitSet;
 /// the ends that were reached the furthest wins, the first of equals. That is `_Executor::_M_dfs`
 /// of GCC's `bits/regex_executor.tcc`, with two differences: the stack is an array, and a branch
 /// that was tried at a position is not tried again, since it can reach nothing new; so neither
-/// stack nor time explode.
+/// stack nor time explode. Only of loops of what may be empty the order of going round is kept, as
+/// it decides what groups are; but nested in each other they would explode as well, so that from
+/// some number of tries on, which no program waits for there, it is not.
 final class RegexMatcher {
   private static final int AFTER_LOOP = 0;
   private static final int SECOND_WAY = 1;
@@ -22,6 +24,10 @@ final class RegexMatcher {
   private static final int ENTER = 7;
   private static final int FRAME = 4;
   private static final int FAILED = -1;
+
+  /// How many branches are tried at counted positions before they are remembered there, too.
+  private static final int PATIENCE = 1 << 18;
+
   private static final int MOST_ROUNDS = 2;
 
   private final RegexProgram program;
@@ -36,6 +42,9 @@ final class RegexMatcher {
 
   /// The position for which `rounds` is not all zero; what is remembered holds only elsewhere.
   private int countedAt = -1;
+
+  /// How many more branches are tried at counted positions.
+  private int patience = PATIENCE;
 
   private boolean exact;
   private boolean reached;
@@ -182,7 +191,7 @@ final class RegexMatcher {
   }
 
   private void remember(int state, int at) {
-    if (countedAt == at) {
+    if (isUncertain(at)) {
       return;
     }
     int branch = program.branch(state);
@@ -191,16 +200,29 @@ final class RegexMatcher {
       known = new int[text.length() + 1];
       memory[branch] = known;
     }
-    known[at] = reached ? attempt : FAILED;
+    known[at] = reached ? attempt : patience > 0 ? FAILED : failedNow();
+  }
+
+  /// Whether what happens at a position may depend on how often loops have gone round there.
+  private boolean isUncertain(int at) {
+    return countedAt == at && patience > 0;
+  }
+
+  /// That a branch led nowhere in this attempt, perhaps because of a loop that was under way.
+  private int failedNow() {
+    return FAILED - attempt;
   }
 
   /// Whether a branch was tried at a position before; then `reached` says how it went.
   private boolean known(int state, int at) {
     int[] known = memory[program.branch(state)];
-    if (known == null || countedAt == at || known[at] == 0) {
+    if (countedAt == at && patience > 0) {
+      patience--;
+    }
+    if (known == null || isUncertain(at) || known[at] == 0) {
       return false;
     }
-    if (known[at] == FAILED) {
+    if (known[at] == FAILED || known[at] == failedNow()) {
       return true;
     }
     reached = known[at] == attempt;
