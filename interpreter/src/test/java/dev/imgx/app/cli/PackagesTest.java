@@ -16,22 +16,15 @@ import org.junit.jupiter.api.io.TempDir;
 /// What the standard library builds with programs: commands, packages in phases, layers that a
 /// script has changed.
 class PackagesTest {
+  @TempDir static Path store;
   @TempDir Path directory;
 
   private Path build(String expression) {
-    Answer answer =
-        Typed.in(directory, directory)
-            .run("build", "--no-link", "-E", "let pkgs = import <stdlib> { }; in " + expression);
-    assertEquals(0, answer.code(), answer::err);
-    return Path.of(answer.out().strip());
+    return Typed.in(store, directory).made(expression);
   }
 
   private String refused(String expression) {
-    Answer answer =
-        Typed.in(directory, directory)
-            .run("build", "--no-link", "-E", "let pkgs = import <stdlib> { }; in " + expression);
-    assertTrue(answer.code() != 0, answer::out);
-    return answer.err();
+    return Typed.in(store, directory).refused(expression);
   }
 
   @Test
@@ -170,7 +163,7 @@ class PackagesTest {
 
   /// The names of what a path needs, without versions.
   private List<String> closure(Path path) {
-    Answer answer = Typed.in(directory, directory).run("store", "closure", path.toString());
+    Answer answer = Typed.in(store, directory).run("store", "closure", path.toString());
     assertEquals(0, answer.code(), answer::err);
     return answer
         .out()

@@ -1,6 +1,7 @@
 package dev.imgx.app.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
 import dev.imgx.Peers;
 import java.io.ByteArrayInputStream;
@@ -35,6 +36,24 @@ record Typed(Map<String, String> environment, Path directory) {
     Answer answer = run("build", "image.imgx", "-A", attribute, "--no-link");
     assertEquals(0, answer.code(), answer::err);
     return Path.of(answer.out().strip());
+  }
+
+  private Answer make(String expression) {
+    return run("build", "--no-link", "--expr", "let pkgs = import <stdlib> { }; in " + expression);
+  }
+
+  /// Builds an expression over `pkgs`, and returns where the result is.
+  Path made(String expression) {
+    Answer answer = make(expression);
+    assertEquals(0, answer.code(), answer::err);
+    return Path.of(answer.out().strip());
+  }
+
+  /// Why an expression over `pkgs` cannot be built.
+  String refused(String expression) {
+    Answer answer = make(expression);
+    assertNotEquals(0, answer.code(), answer::out);
+    return answer.err();
   }
 
   /// What a script of the shell says in the working directory.

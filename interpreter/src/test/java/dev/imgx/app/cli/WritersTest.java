@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.sun.net.httpserver.HttpServer;
 import com.sun.net.httpserver.SimpleFileServer;
 import dev.imgx.Peers;
-import dev.imgx.app.cli.Typed.Answer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -25,23 +24,15 @@ import org.junit.jupiter.api.io.TempDir;
 class WritersTest {
   private static final Pattern HASH = Pattern.compile("got: (sha256-\\S+)");
 
+  @TempDir static Path store;
   @TempDir Path directory;
 
-  private Answer run(String expression) {
-    return Typed.in(directory, directory)
-        .run("build", "--no-link", "-E", "let pkgs = import <stdlib> { }; in " + expression);
-  }
-
   private Path build(String expression) {
-    Answer answer = run(expression);
-    assertEquals(0, answer.code(), answer::err);
-    return Path.of(answer.out().strip());
+    return Typed.in(store, directory).made(expression);
   }
 
   private String refused(String expression) {
-    Answer answer = run(expression);
-    assertTrue(answer.code() != 0, answer::out);
-    return answer.err();
+    return Typed.in(store, directory).refused(expression);
   }
 
   @Test
