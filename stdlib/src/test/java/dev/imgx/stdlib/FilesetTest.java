@@ -34,22 +34,18 @@ class FilesetTest {
     Files.createDirectories(directory.resolve("tree/empty/inner"));
   }
 
-  private static Answer run(Path tree, Map<String, String> environment, List<String> command) {
-    return Peers.run(tree, environment, command);
-  }
-
   private Answer imgx(String expression) {
     String program = "with import <stdlib> { }; with lib.fileset; " + expression;
-    return run(
+    return Peers.run(
         directory.resolve("tree"),
-        Map.of("IMGX_ROOT", directory.resolve("root").toString()),
+        Map.of("IMGX_ROOT", directory.resolve("root").toString(), "CI", ""),
         List.of(DocumentationTest.LAUNCHER.toString(), "eval", "--strict", "--expr", program));
   }
 
   private Answer nix(String expression) {
     Path library = Path.of("lib/default.imgx").toAbsolutePath();
     String program = "let lib = import %s; in with lib.fileset; %s".formatted(library, expression);
-    return run(
+    return Peers.run(
         directory.resolve("tree"),
         Map.of(),
         List.of(
@@ -147,7 +143,7 @@ class FilesetTest {
     for (String words :
         List.of(
             "init -q", "add src/a.c tests", "-c user.name=x -c user.email=x@x commit -q -m x")) {
-      run(
+      Peers.run(
               directory.resolve("tree"),
               Map.of("HOME", directory.toString()),
               Stream.concat(Stream.of("git"), Stream.of(words.split(" "))).toList())
