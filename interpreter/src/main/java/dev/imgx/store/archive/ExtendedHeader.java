@@ -62,7 +62,7 @@ final class ExtendedHeader {
       }
       int end = at + Integer.parseInt(digits);
       int equals = records.indexOf('=', space);
-      if (end > records.length() || end <= equals || equals < 0) {
+      if (end > records.length() || end < equals + 2 || equals < 0) {
         return;
       }
       String name = records.substring(space + 1, equals);
