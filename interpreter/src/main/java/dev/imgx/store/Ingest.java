@@ -7,7 +7,6 @@ import dev.imgx.store.archive.NarWriter;
 import dev.imgx.store.archive.PlainFile;
 import dev.imgx.store.archive.TeeInputStream;
 import dev.imgx.store.archive.TreeDeleter;
-import dev.imgx.store.archive.TreeReader;
 import dev.imgx.store.archive.TreeSink;
 import dev.imgx.store.archive.TreeWriter;
 import dev.imgx.store.database.PathInfo;
@@ -163,10 +162,9 @@ record Ingest(Layout layout, StoreDir directory, Catalog catalog, Writing writin
     return new Reception(layout, writing);
   }
 
-  /// Reads every file once: references are looked for beside reading, hashes made on another
-  /// thread.
+  /// Walks the tree and reads every file once: references are looked for beside reading, hashes
+  /// made on another thread.
   PathInfo adopt(Path tree, StorePath target, Collection<StorePath> candidates) throws IOException {
-    Metadata.normalise(tree);
     List<StorePath> wanted = new ArrayList<>(candidates);
     wanted.add(target);
     HashSink hash = new HashSink(HashAlgorithm.SHA256);
@@ -174,7 +172,7 @@ record Ingest(Layout layout, StoreDir directory, Catalog catalog, Writing writin
     try (OutputStream background = new BackgroundSink(hash)) {
       scanner = new ReferenceScanner(wanted, background);
       try (NarWriter archive = new NarWriter(scanner)) {
-        TreeReader.read(tree, archive);
+        Metadata.normalise(tree, archive);
       }
     }
     writing.publish(tree, target);

@@ -9,6 +9,7 @@ import dev.imgx.store.TreeFilter;
 import dev.imgx.store.TreeSource;
 import dev.imgx.store.archive.NarReader;
 import dev.imgx.store.archive.TreeWriter;
+import dev.imgx.store.archive.Xz;
 import dev.imgx.store.derivation.Output;
 import dev.imgx.store.hash.FormatError;
 import dev.imgx.store.hash.HashAlgorithm;
@@ -23,7 +24,6 @@ import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.tukaani.xz.XZIOException;
-import org.tukaani.xz.XZInputStream;
 
 /// `builtin:fetchurl`: a file from a URL, by hash, as Nix's builder of that name.
 ///
@@ -109,7 +109,7 @@ public final class FetchUrl implements Builder {
     private void unpackArchive() throws IOException {
       String url = request.attributes().text("url");
       try (InputStream file = new BufferedInputStream(Files.newInputStream(file()), 1 << 16);
-          InputStream in = url.endsWith(".xz") ? new XZInputStream(file) : file;
+          InputStream in = url.endsWith(".xz") ? Xz.open(file) : file;
           TreeWriter writer = new TreeWriter(request.output())) {
         NarReader.read(in, writer);
       } catch (FormatError | EOFException | XZIOException e) {

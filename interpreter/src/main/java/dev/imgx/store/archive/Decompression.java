@@ -7,8 +7,6 @@ import java.io.InputStream;
 import java.util.Arrays;
 import java.util.zip.GZIPInputStream;
 import org.apache.commons.compress.compressors.bzip2.BZip2CompressorInputStream;
-import org.tukaani.xz.BasicArrayCache;
-import org.tukaani.xz.XZInputStream;
 
 /// Reads a stream in whatever form it is compressed: gzip, xz, zstd, bzip2 or not at all, told by
 /// its first bytes.
@@ -18,9 +16,6 @@ public final class Decompression {
   private static final byte[] ZSTD = {0x28, (byte) 0xB5, 0x2F, (byte) 0xFD};
   private static final byte[] BZIP2 = {'B', 'Z', 'h'};
   private static final int BUFFER = 1 << 16;
-
-  /// What an xz stream may ask for: more than its strongest preset needs.
-  private static final int XZ_KIBIBYTES = 1 << 19;
 
   private Decompression() {}
 
@@ -34,7 +29,7 @@ public final class Decompression {
       return new GZIPInputStream(buffered, BUFFER);
     }
     if (begins(start, XZ)) {
-      return new XZInputStream(buffered, XZ_KIBIBYTES, true, BasicArrayCache.getInstance());
+      return Xz.open(buffered);
     }
     if (begins(start, ZSTD)) {
       return new ZstdInputStream(buffered);

@@ -67,7 +67,7 @@ public final class Metadata {
     resetTime(directory);
   }
 
-  /// Makes a directory writable, so that it can be moved or emptied.
+  /// Makes a directory writable, so that it can be moved or emptied, or a file.
   public static void unseal(Path directory) throws IOException {
     Files.setPosixFilePermissions(directory, WRITABLE);
   }
@@ -82,16 +82,46 @@ public final class Metadata {
   /// Makes a whole tree normal, except that its root, when a directory, stays writable until
   /// `seal`. Throws when it holds anything but files, directories and links.
   public static void normalise(Path root) throws IOException {
-    normalise(root, true);
+    normalise(root, TreeReader.attributes(root));
+    unsealRoot(root);
   }
 
-  private static void normalise(Path path, boolean isRoot) throws IOException {
-    PosixFileAttributes attributes =
-        Files.readAttributes(path, PosixFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+  /// The same, and reads the tree into `sink`; it is walked once.
+  public static void normalise(Path root, TreeSink sink) throws IOException {
+    normaliseOne(root, TreeReader.attributes(root));
+    unsealRoot(root);
+    TreeReader.read(
+        root,
+        sink,
+        (path, attributes) -> {
+          normaliseOne(path, attributes);
+          return true;
+        });
+  }
+
+  private static void unsealRoot(Path root) throws IOException {
+    if (Files.isDirectory(root, LinkOption.NOFOLLOW_LINKS)) {
+      unseal(root);
+    }
+  }
+
+  private static void normalise(Path path, PosixFileAttributes attributes) throws IOException {
+    normaliseOne(path, attributes);
+    if (attributes.isDirectory()) {
+      try (DirectoryStream<Path> entries = Files.newDirectoryStream(path)) {
+        for (Path entry : entries) {
+          normalise(entry, TreeReader.attributes(entry));
+        }
+      }
+    }
+  }
+
+  private static void normaliseOne(Path path, PosixFileAttributes attributes) throws IOException {
     if (attributes.isSymbolicLink()) {
       resetTime(path);
     } else if (attributes.isDirectory()) {
-      normaliseDirectory(path, isRoot);
+      removeAttributes(path);
+      seal(path);
     } else if (attributes.isRegularFile()) {
       normaliseFile(path, attributes);
     } else {
@@ -99,24 +129,10 @@ public final class Metadata {
     }
   }
 
-  private static void normaliseDirectory(Path path, boolean isRoot) throws IOException {
-    unseal(path);
-    removeAttributes(path);
-    try (DirectoryStream<Path> entries = Files.newDirectoryStream(path)) {
-      for (Path entry : entries) {
-        normalise(entry, false);
-      }
-    }
-    if (!isRoot) {
-      seal(path);
-    }
-  }
-
   private static void normaliseFile(Path path, PosixFileAttributes attributes) throws IOException {
     boolean executable = attributes.permissions().contains(PosixFilePermission.OWNER_EXECUTE);
     Set<PosixFilePermission> mode = executable ? PROGRAM : PLAIN;
-    removeAttributes(path);
-    if (!attributes.permissions().equals(mode)) {
+    if (removeAttributes(path) || !attributes.permissions().equals(mode)) {
       Files.setPosixFilePermissions(path, mode);
     }
     if (!attributes.lastModifiedTime().equals(EPOCH)) {
@@ -124,23 +140,26 @@ public final class Metadata {
     }
   }
 
-  /// Java opens a file to list its attributes; nearly none has any.
-  private static void removeAttributes(Path path) throws IOException {
+  /// Whether there were any, for which the file was made writable. Java opens a file to list its
+  /// attributes; nearly none has any.
+  private static boolean removeAttributes(Path path) throws IOException {
     if (!Posix.hasAttributes(path)) {
-      return;
+      return false;
     }
     var view = Files.getFileAttributeView(path, UserDefinedFileAttributeView.class);
     if (view == null) {
-      return;
+      return false;
     }
+    unseal(path);
     List<String> names;
     try {
       names = view.list();
     } catch (FileSystemException e) {
-      return; // This file system has no extended attributes.
+      return true; // This file system has no extended attributes.
     }
     for (String name : names) {
       view.delete(name);
     }
+    return true;
   }
 }

@@ -5,6 +5,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.SymbolLookup;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 import java.nio.charset.StandardCharsets;
@@ -148,24 +149,29 @@ public final class Posix {
     return copy.address();
   }
 
-  private static long call(MethodHandle handle, long first, long second, long third) {
+  /// Calls what `link` gave.
+  static long call(MethodHandle handle, long first, long second, long third) {
     try {
       return (long) handle.invokeExact(first, second, third);
     } catch (Throwable e) {
-      throw new IllegalStateException("a system call cannot be made", e);
+      throw new IllegalStateException("a native function cannot be called", e);
     }
   }
 
-  @SuppressWarnings("restricted")
   private static MethodHandle link(String name) {
-    Linker linker = Linker.nativeLinker();
+    return link(Linker.nativeLinker().defaultLookup(), name);
+  }
+
+  /// A function of a library that takes up to three machine words.
+  @SuppressWarnings("restricted")
+  static MethodHandle link(SymbolLookup library, String name) {
     FunctionDescriptor shape =
         FunctionDescriptor.of(
             ValueLayout.JAVA_LONG,
             ValueLayout.JAVA_LONG,
             ValueLayout.JAVA_LONG,
             ValueLayout.JAVA_LONG);
-    return linker.downcallHandle(linker.defaultLookup().findOrThrow(name), shape);
+    return Linker.nativeLinker().downcallHandle(library.findOrThrow(name), shape);
   }
 
   private static final class Open {

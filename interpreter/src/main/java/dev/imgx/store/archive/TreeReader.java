@@ -86,7 +86,7 @@ public final class TreeReader {
     sink.end();
   }
 
-  private static PosixFileAttributes attributes(Path path) throws IOException {
+  static PosixFileAttributes attributes(Path path) throws IOException {
     return Files.readAttributes(path, PosixFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
   }
 

@@ -1,14 +1,13 @@
 package dev.imgx.store.cache;
 
 import com.github.luben.zstd.ZstdInputStream;
+import dev.imgx.store.archive.Xz;
 import dev.imgx.store.hash.FormatError;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.zip.GZIPInputStream;
 import org.apache.commons.compress.compressors.bzip2.BZip2CompressorInputStream;
-import org.tukaani.xz.BasicArrayCache;
-import org.tukaani.xz.XZInputStream;
 
 /// How an archive in a cache is compressed.
 public enum NarCompression {
@@ -17,9 +16,6 @@ public enum NarCompression {
   ZSTD("zstd", ".zst"),
   GZIP("gzip", ".gz"),
   BZIP2("bzip2", ".bz2");
-
-  /// What an xz stream may ask for: more than its strongest preset needs.
-  private static final int XZ_KIBIBYTES = 1 << 19;
 
   private static final int BUFFER = 1 << 16;
 
@@ -59,9 +55,7 @@ public enum NarCompression {
   InputStream open(InputStream in) throws IOException {
     return switch (this) {
       case NONE -> in;
-      case XZ ->
-          new XZInputStream(
-              new BufferedInputStream(in, BUFFER), XZ_KIBIBYTES, BasicArrayCache.getInstance());
+      case XZ -> Xz.open(in);
       case ZSTD -> new ZstdInputStream(in);
       case GZIP -> new GZIPInputStream(in, BUFFER);
       case BZIP2 -> new BZip2CompressorInputStream(new BufferedInputStream(in, BUFFER), true);
