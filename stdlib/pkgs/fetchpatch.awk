@@ -6,6 +6,7 @@
 #   only      a pattern that names must match before that, without their first directory
 #   includes  patterns, a line each, of names as they are printed, without their first directory
 #   excludes  the same, of what is left out
+#   git       1: what Git writes before changes is kept, as `filterdiff` of patchutils 0.4.2 keeps it
 
 function pattern(glob,   text, i, c) {
   text = ""
@@ -68,19 +69,32 @@ old > 0 || new > 0 {
 
 /^\\/ && body != "" && inside { body = body $0 "\n"; next }
 
+git && /^diff --git / {
+  inside = 0
+  before = ""
+  header = $1 " " $2 " " substr(renamed("--- " $3, "a"), 5) " " substr(renamed("+++ " $4, "b"), 5) "\n"
+  next
+}
+
+header != "" && /^(old mode|new mode|deleted file|new file|(dis)?similarity|rename|copy|index) / {
+  header = header $0 "\n"
+  next
+}
+
 /^--- / { before = $0; inside = 0; next }
 
 /^\+\+\+ / && before != "" {
   finish()
   file = named(before)
   if (file == "/dev/null") file = named($0)
-  head = renamed(before, "a") "\n" renamed($0, "b") "\n"
+  if (file == named($0) && named(before) == "/dev/null") header = ""
+  head = header renamed(before, "a") "\n" renamed($0, "b") "\n"
   shown = named(renamed(file == named(before) ? before : $0, "a"))
   bare = without(shown, 1)
   if ((only != "" && !matches(without(file, 1), only)) || \
       (includes != "" && !matches(bare, includes)) || (excludes != "" && matches(bare, excludes)))
     file = ""
-  before = ""
+  before = header = ""
   next
 }
 

@@ -27,6 +27,28 @@ makeWrapper() {
       before+=("export $2=\${$2:+\$$2${3@Q}}${4@Q}")
       shift 4
       ;;
+    --prefix-each)
+      for text in $4; do
+        before+=("export $2=${text@Q}\${$2:+${3@Q}\$$2}")
+      done
+      shift 4
+      ;;
+    --suffix-each)
+      for text in $4; do
+        before+=("export $2=\${$2:+\$$2${3@Q}}${text@Q}")
+      done
+      shift 4
+      ;;
+    --prefix-contents | --suffix-contents)
+      text=$(cat $4 | tr '\n' "$3")
+      text=${text%"$3"}
+      if [ "$1" = --prefix-contents ]; then
+        before+=("export $2=${text@Q}\${$2:+${3@Q}\$$2}")
+      else
+        before+=("export $2=\${$2:+\$$2${3@Q}}${text@Q}")
+      fi
+      shift 4
+      ;;
     --run)
       before+=("$2")
       shift 2
@@ -84,6 +106,10 @@ makeShellWrapper() {
 }
 
 # wrapProgram PROGRAM OPTION…: the program gets another name, and the wrapper takes its own.
+wrapProgramShell() {
+  wrapProgram "$@"
+}
+
 wrapProgram() {
   local program=$1
   shift

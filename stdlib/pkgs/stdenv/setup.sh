@@ -5,6 +5,57 @@ set -eu -o pipefail
 shopt -s nullglob
 umask 022
 
+# --- structured attributes -----------------------------------------------------------------------
+
+# Attributes that are sets and lists (`__structuredAttrs`) become what they are without it: outputs
+# are variables, and lists words. Flags stay whole, whatever is in them.
+_plainAttributes() {
+  local name names
+  for name in "${!outputs[@]}"; do
+    export "$name=${outputs[$name]}"
+  done
+  names=${!outputs[*]}
+  unset outputs
+  declare -g outputs=$names
+  if [[ $(declare -p env 2>/dev/null) == 'declare -A'* ]]; then
+    for name in "${!env[@]}"; do
+      export "$name=${env[$name]}"
+    done
+  fi
+  for name in configureFlags makeFlags buildFlags installFlags checkFlags; do
+    if _isList "$name"; then
+      local -n flags=$name
+      declare -ga "${name}Array=()"
+      local -n array=${name}Array
+      array=("${flags[@]}")
+      unset "$name"
+      unset -n flags array
+    fi
+  done
+  for name in nativeBuildInputs buildInputs propagatedNativeBuildInputs propagatedBuildInputs \
+    nativeCheckInputs checkInputs patches srcs phases prePhases preConfigurePhases \
+    preBuildPhases preInstallPhases preFixupPhases postPhases patchFlags installTargets; do
+    if _isList "$name"; then
+      local -n items=$name
+      names=${items[*]}
+      unset -n items
+      unset "$name"
+      declare -g "$name=$names"
+    fi
+  done
+}
+
+_isList() {
+  [[ $(declare -p "$1" 2>/dev/null) == 'declare -a'* ]]
+}
+
+declare -ga configureFlagsArray=() makeFlagsArray=() buildFlagsArray=() installFlagsArray=()
+declare -ga checkFlagsArray=()
+
+if [[ $(declare -p outputs 2>/dev/null) == 'declare -A'* ]]; then
+  _plainAttributes
+fi
+
 : "${outputs:=out}"
 : "${NIX_BUILD_CORES:=1}"
 : "${SOURCE_DATE_EPOCH:=315532800}"
@@ -246,7 +297,11 @@ unpackFile() {
     return 0
   fi
   case $(stripHash "$file") in
-  *.tar | *.tar.* | *.tgz | *.txz | *.tbz2 | *.tbz) tar -xf "$file" ;;
+  # BusyBox does not see what a small archive is compressed by.
+  *.tar.gz | *.tgz) gzip -dc <"$file" | tar -xf - ;;
+  *.tar.xz | *.txz) xz -dc <"$file" | tar -xf - ;;
+  *.tar.bz2 | *.tbz2 | *.tbz) bzip2 -dc <"$file" | tar -xf - ;;
+  *.tar | *.tar.*) tar -xf "$file" ;;
   *.zip) unzip -q "$file" ;;
   *)
     nixLog "do not know how to unpack source archive $file"
@@ -337,9 +392,6 @@ _make() {
   make ${makefile:+-f "$makefile"} "${flags[@]}"
 }
 
-declare -ga configureFlagsArray=() makeFlagsArray=() buildFlagsArray=() installFlagsArray=()
-declare -ga checkFlagsArray=()
-
 buildPhase() {
   runHook preBuild
   if _hasMakefile; then
@@ -388,6 +440,21 @@ patchShebangs() {
     mv "$file.patched" "$file"
     chmod "$mode" "$file"
   done < <(find "$@" -type f \( -perm -0100 -o -perm -0010 -o -perm -0001 \))
+}
+
+# moveToOutput PATTERN OUTPUT: files that match, below any output, move to this one.
+moveToOutput() {
+  local pattern=$1 target=${!2} output file
+  for output in $outputs; do
+    [ "${!output}" != "$target" ] || continue
+    for file in "${!output}"/$pattern; do
+      [ -e "$file" ] || [ -L "$file" ] || continue
+      local below=${file#"${!output}"}
+      mkdir -p "$target$(dirname "$below")"
+      mv "$file" "$target$below"
+      rmdir -p --ignore-fail-on-non-empty "$(dirname "$file")" 2>/dev/null || true
+    done
+  done
 }
 
 # isELF FILE: whether it is a program or library.

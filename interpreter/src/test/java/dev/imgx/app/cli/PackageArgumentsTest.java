@@ -1,0 +1,228 @@
+package dev.imgx.app.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.sun.net.httpserver.HttpServer;
+import com.sun.net.httpserver.SimpleFileServer;
+import dev.imgx.Peers;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// The arguments of builders and fetchers that expressions for nixpkgs pass.
+class PackageArgumentsTest {
+  private static final Pattern HASH = Pattern.compile("got: +(sha256-[A-Za-z0-9+/=]+)");
+
+  @TempDir static Path store;
+  @TempDir Path directory;
+
+  private Path build(String expression) {
+    return Typed.in(store, directory).made(expression);
+  }
+
+  private String refused(String expression) {
+    return Typed.in(store, directory).refused(expression);
+  }
+
+  @Test
+  void buildersTakeWhatCallSitesPass() throws IOException {
+    Path out =
+        build(
+            """
+            let
+              hello = pkgs.writeShellScriptBin "hello" "echo hello \\"$@\\" $A";
+              joined = pkgs.symlinkJoin {
+                pname = "joined"; version = "1";
+                paths = [ hello ];
+                nativeBuildInputs = [ pkgs.makeWrapper ];
+                postBuild = "wrapProgram $out/bin/hello --add-flags 'a b' --prefix-each A : 'x y'";
+              };
+              environment = pkgs.buildEnv {
+                name = "env";
+                paths = [ hello pkgs.emptyDirectory (pkgs.writeTextDir "a/b" "x") (pkgs.writeTextDir "a/b" "x") ];
+                pathsToLink = [ "/bin" "/a" ];
+                extraOutputsToInstall = [ "man" ];
+                manifest = "/m";
+                postBuild = "touch $out/done";
+              };
+              hook = pkgs.makeSetupHook { name = "hook"; substitutions.who = "Ada"; }
+                (pkgs.writeText "hook.sh" "greet() { echo greets @who@; }");
+              text = pkgs.writeTextFile {
+                name = "t"; text = "#!/bin/sh"; executable = true; destination = "/bin/t";
+                checkPhase = "grep -q sh $target"; derivationArgs.passthru.note = 1;
+              };
+              application = pkgs.writeShellApplication {
+                name = "app"; runtimeInputs = [ hello ]; text = "hello from app"; derivationArgs = { };
+              };
+              filled = pkgs.substituteAll {
+                name = "filled"; src = pkgs.writeText "x" "#!/bin/sh\\n@one@ @twoThree@\\n";
+                one = "echo 1"; twoThree = 23; dir = "bin"; isExecutable = true;
+              };
+            in
+            pkgs.runCommand "all" { nativeBuildInputs = [ hook joined ]; } ''
+              {
+                hello c
+                cd ${environment}; ls -d * */*; readlink manifest
+                readlink ${pkgs.linkFarm "f" [
+                  { name = "x/a"; path = "/first"; }
+                  { name = "x/a"; path = "/last"; }
+                ]}/x/a
+                greet
+                echo ${text.meta.mainProgram} ${toString text.note}
+                ${application}/bin/app
+                sh ${filled}/bin/filled
+              } > $out
+            ''
+            """);
+    assertEquals(
+        """
+        hello a b c y:x
+        a
+        a/b
+        bin
+        bin/hello
+        done
+        manifest
+        /m
+        /last
+        greets Ada
+        t 1
+        hello from app
+        1 23
+        """,
+        Files.readString(out));
+    String unreadable = refused("pkgs.writeShellApplication { name = \"a\"; text = \"if then\"; }");
+    assertTrue(unreadable.contains("syntax error"), unreadable);
+    String twice = "pkgs.stdenv.mkDerivation { name = \"a\"; env.A = 1; A = 2; }";
+    assertTrue(refused(twice).contains("`A` of a is given both in `env` and beside it"));
+  }
+
+  @Test
+  void attributesCanBeStructured() throws IOException {
+    Path out =
+        build(
+            """
+            pkgs.stdenvNoCC.mkDerivation {
+              name = "structured";
+              __structuredAttrs = true;
+              env.WORDS = "two words";
+              outputs = [ "out" "dev" ];
+              nativeBuildInputs = [ pkgs.makeWrapper (pkgs.writeShellScriptBin "tool" "echo tool") ];
+              makeFlags = [ "A=b c" ];
+              deep.list = [ 1 { a = null; } ];
+              dontUnpack = true;
+              buildPhase = ''
+                {
+                  tool
+                  declare -F wrapProgram
+                  printf '%s\\n' "$WORDS" "''${makeFlagsArray[@]}" ''${deep[list]-none}
+                  sh -c 'echo $WORDS'
+                  cat "$NIX_ATTRS_JSON_FILE" | tr -d ' \\n' | grep -o '"deep":{[^}]*}'
+                } > log
+              '';
+              installPhase = "mkdir -p $out/lib $dev; cp log $out/lib/said; touch $out/kept; moveToOutput 'lib/sa*' dev";
+            }
+            """
+                    .replace("pkgs.stdenvNoCC", "(pkgs.stdenvNoCC")
+                    .stripTrailing()
+                + ").dev");
+    assertEquals(
+        """
+        tool
+        wrapProgram
+        two words
+        A=b c
+        none
+        two words
+        "deep":{"list":[1,{"a":null}
+        """,
+        Files.readString(out.resolve("lib/said")));
+  }
+
+  /// Builds with a hash that is wrong, then with the one that the message names.
+  private Path pinned(String call) {
+    String refusal = refused(call.formatted("pkgs.lib.fakeHash"));
+    Matcher hash = HASH.matcher(refusal);
+    assertTrue(hash.find(), refusal);
+    return build(call.formatted('"' + hash.group(1) + '"'));
+  }
+
+  @Test
+  void whatIsFetchedCanBeChanged() throws IOException {
+    Path served = Files.createDirectories(directory.resolve("served/top/src"));
+    Files.writeString(served.resolve("a"), "one\n");
+    Files.writeString(
+        directory.resolve("served/p.patch"),
+        """
+        diff --git a/r1 b/r2
+        similarity index 90%
+        rename from r1
+        rename to r2
+        index 89abcde..0000000 100644
+        --- a/r1
+        +++ b/r2
+        @@ -1 +1 @@ somewhere
+        -one
+        +two
+        """);
+    Path root = directory.resolve("served").toRealPath();
+    Peers.run(root, "tar", "-czf", "a.tar.gz", "top").success();
+    HttpServer server =
+        SimpleFileServer.createFileServer(
+            new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+            root,
+            SimpleFileServer.OutputLevel.NONE);
+    server.start();
+    try {
+      String at = "\"http://127.0.0.1:" + server.getAddress().getPort();
+      Path tree =
+          pinned(
+              "pkgs.fetchzip { urls = [ "
+                  + at
+                  + "/none\" "
+                  + at
+                  + "/a.tar.gz\" ]; postFetch = \"mv $out/src $out/sources\"; hash = %s; }");
+      assertEquals("one\n", Files.readString(tree.resolve("sources/a")));
+      Path file =
+          pinned(
+              "pkgs.fetchurl { url = "
+                  + at
+                  + "/top/src/a\"; downloadToTemp = true; curlOptsList = [ \"--user-agent\" \"a b\" ]; "
+                  + "postFetch = \"tr a-z A-Z < $downloadedFile > $out\"; hash = %s; }");
+      assertEquals("ONE\n", Files.readString(file));
+      Path patch = pinned("pkgs.fetchpatch2 { url = " + at + "/p.patch\"; hash = %s; }");
+      assertTrue(Files.readString(patch).contains("rename from r1\n"), patch.toString());
+      assertTrue(Files.readString(patch).contains("@@ -1 +1 @@\n"), patch.toString());
+    } finally {
+      server.stop(0);
+    }
+  }
+
+  @Test
+  void argumentsThatCannotBeMetAreRefused() {
+    String repository = "{ owner = \"o\"; repo = \"r\"; hash = pkgs.lib.fakeHash; %s }";
+    String refusal =
+        refused("pkgs.fetchFromGitHub " + repository.formatted("rev = \"v1\"; fetchLFS = true;"));
+    assertTrue(refusal.contains("large files (`fetchLFS`) are not supported"), refusal);
+    refusal = refused("pkgs.fetchFromGitLab " + repository.formatted("rev = \"v\"; tag = \"v\";"));
+    assertTrue(refusal.contains("fetchFromGitLab: give `rev` or `tag` for `o/r`"), refusal);
+    refusal = refused("pkgs.fetchFromGitHub " + repository.formatted("rev = \"v\"; privat = 1;"));
+    assertTrue(refusal.contains("there is no argument `privat`"), refusal);
+    refusal =
+        refused(
+            "pkgs.fetchurl { url = \"mirror://debian/a\"; hash = \"x\"; postFetch = \"true\"; }");
+    assertTrue(refusal.contains("cannot be fetched with commands"), refusal);
+    String other = "(import <stdlib> { crossSystem = \"riscv64-linux\"; }).hello";
+    refusal = refused(other);
+    assertTrue(refusal.contains("that x86_64-linux builds for another (`crossSystem`)"), refusal);
+    refusal = refused("(import <stdlib> { localSystem.system = \"riscv64-linux\"; }).hello");
+    assertTrue(refusal.contains("no packages of Debian for `riscv64-linux`"), refusal);
+  }
+}
