@@ -78,7 +78,7 @@ final class LockDebian implements Command {
             new LockOrder.Choice(
                 suites,
                 or(words(arguments.value(COMPONENT)), update ? List.of() : List.of("main")),
-                or(words(arguments.value(ARCH)), update ? List.of() : List.of(machine()))),
+                or(words(arguments.value(ARCH)), update ? List.of() : List.of(Prefetch.machine()))),
             absolute(call, arguments.value(KEYRING)),
             arguments.has(ALLOW_EXPIRED));
     try (Interruption _ = new Interruption();
@@ -128,10 +128,5 @@ final class LockDebian implements Command {
 
   private static String absolute(Call call, @Nullable String file) {
     return file == null ? "" : call.streams().directory().resolve(file).toString();
-  }
-
-  /// What Debian calls the machine that this is.
-  private static String machine() {
-    return System.getProperty("os.arch", "amd64").equals("aarch64") ? "arm64" : "amd64";
   }
 }

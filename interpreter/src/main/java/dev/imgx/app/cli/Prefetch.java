@@ -84,7 +84,7 @@ final class Prefetch implements Command {
     return value == null ? fallback : value;
   }
 
-  /// What Go calls the machine that this is.
+  /// What registries (after Go) and Debian call the machine that this is.
   static String machine() {
     String name = System.getProperty("os.arch", "amd64");
     return name.equals("aarch64") ? "arm64" : name;
