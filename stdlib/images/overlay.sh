@@ -126,3 +126,24 @@ run_as_root() {
     rmdir --ignore-fail-on-non-empty "${made[@]}"
   fi
 }
+
+# Leaves what `layer` is as the output: `tree.tar` and `owners`; large files, empty in it, are in
+# `large`. What is in `.outputs` imgx moves to where outputs are; between the two nothing can be moved
+# here. So the bytes of large files are not copied.
+hand_over() {
+  local made=$NIX_BUILD_TOP/.outputs/${out##*/}
+  mkdir -p "$made/large"
+  find layer -printf '%U %G - %P\0' | sort -z > "$made/owners"
+  (
+    cd layer
+    find . -type f -links 1 -size +1023k -printf '%P\0' > ../large
+    [ -s ../large ] || exit 0
+    xargs -0 cp --archive --link --parents --target-directory="$made/large" -- < ../large
+    cd "$made/large"
+    xargs -0 cp --archive --attributes-only --remove-destination --parents \
+      --target-directory="$OLDPWD" -- < "$OLDPWD/../large"
+    chown -R 0:0 .
+    chmod -R u=rwX,go=rX .
+  )
+  pack --file "$made/tree.tar" --directory layer .
+}

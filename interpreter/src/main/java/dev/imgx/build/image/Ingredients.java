@@ -56,11 +56,14 @@ record Ingredients(BuildRequest request) {
 
   private LayerSpec.@Nullable Packed packed() throws IOException {
     String tree = request.attributes().textOrNull("tree");
-    String owners = request.attributes().textOrNull("owners");
     return tree == null
         ? null
-        : new LayerSpec.Packed(
-            request.input(tree), request.scratch(), owners == null ? null : request.input(owners));
+        : new LayerSpec.Packed(request.input(tree), optional("large"), optional("owners"));
+  }
+
+  private @Nullable Path optional(String attribute) throws IOException {
+    String path = request.attributes().textOrNull(attribute);
+    return path == null ? null : request.input(path);
   }
 
   /// How much is done at once, and who hears of it.

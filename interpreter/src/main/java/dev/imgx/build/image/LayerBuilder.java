@@ -34,7 +34,8 @@ public final class LayerBuilder {
         new BufferedOutputStream(
             Files.newOutputStream(output.resolve("layer.tar"), StandardOpenOption.CREATE_NEW),
             1 << 17)) {
-      LayerWriter layer = new LayerWriter(spec.store(), file, spec.time(), packing.progress());
+      LayerWriter layer =
+          LayerWriter.alone(spec.store(), file, spec.time(), packing.progress());
       layer.contents(tree, spec.owners(tree));
       json.put("checksum", layer.finish().checksum());
     }

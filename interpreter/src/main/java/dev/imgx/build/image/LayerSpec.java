@@ -34,9 +34,9 @@ public record LayerSpec(
     Permissions permissions) {
   /// A tree in a tar, with the modes that its files have there.
   ///
-  /// @param scratch a private directory for its files
+  /// @param large a directory with files that are empty in the tar, or null
   /// @param owners a file that says whose they are (`Owners`), or null
-  public record Packed(Path tar, Path scratch, @Nullable Path owners) {}
+  public record Packed(Path tar, @Nullable Path large, @Nullable Path owners) {}
 
   public LayerSpec {
     contents = List.copyOf(contents);

@@ -3,8 +3,10 @@ package dev.imgx.build.image;
 import dev.imgx.store.archive.ArchiveError;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Files;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Collections;
 import java.util.Map;
 import java.util.SortedMap;
@@ -14,11 +16,13 @@ import org.jspecify.annotations.Nullable;
 /// The files of a layer before they are packed: a tree in memory that points to bytes on disk.
 /// Names are bytes, one per char, and sorted by them.
 sealed interface LayerTree {
-  /// A regular file; `source` is where its bytes are, `attributes` are its extended ones.
-  record File(Path source, long size, int mode, SortedMap<String, String> attributes)
+  /// A regular file; its bytes are in `source` from `position` on, `attributes` are its extended
+  /// ones.
+  record File(
+      Path source, long position, long size, int mode, SortedMap<String, String> attributes)
       implements LayerTree {
     File(Path source, long size, int mode) {
-      this(source, size, mode, Collections.emptySortedMap());
+      this(source, 0, size, mode, Collections.emptySortedMap());
     }
 
     /// Hands over the bytes, in pieces that `buffer` holds. Throws `ArchiveError` when the file is
@@ -28,9 +32,11 @@ sealed interface LayerTree {
       if (left == 0) {
         return;
       }
-      try (InputStream in = Files.newInputStream(source)) {
+      try (FileChannel in = FileChannel.open(source, StandardOpenOption.READ)) {
+        in.position(position);
+        InputStream bytes = Channels.newInputStream(in);
         while (left > 0) {
-          int count = in.read(buffer, 0, (int) Math.min(left, buffer.length));
+          int count = bytes.read(buffer, 0, (int) Math.min(left, buffer.length));
           if (count < 0) {
             throw new ArchiveError("`" + source + "` got shorter while it was packed");
           }

@@ -4,6 +4,7 @@ import dev.imgx.store.ReferenceScanner;
 import dev.imgx.store.archive.TarEntry;
 import dev.imgx.store.archive.TarSum;
 import dev.imgx.store.archive.TarWriter;
+import dev.imgx.store.hash.BackgroundSink;
 import dev.imgx.store.hash.HashAlgorithm;
 import dev.imgx.store.hash.HashFormat;
 import dev.imgx.store.hash.HashSink;
@@ -31,9 +32,13 @@ final class LayerWriter {
 
   private static final int SEALED = 0555;
 
+  /// The sum of so large a file is made on a thread of its own.
+  private static final int LARGE = 1 << 20;
+
   private final StoreView store;
   private final LongConsumer progress;
-  private final HashSink hash;
+  private final OutputStream out;
+  private final @Nullable HashSink hash;
   private final ReferenceScanner scanner;
   private final TarWriter tar;
   private final Set<String> names = new HashSet<>();
@@ -43,16 +48,32 @@ final class LayerWriter {
 
   /// A finished layer.
   ///
-  /// @param diffId `sha256:` and the hash of its bytes
+  /// @param diffId `sha256:` and the hash of its bytes; empty if it is alone
   /// @param checksum the sum of its contents, without the closure
   record Layer(String diffId, long size, String checksum) {}
 
+  /// A layer of an image.
   LayerWriter(StoreView store, OutputStream out, long time, LongConsumer progress) {
+    this(store, new HashSink(HashAlgorithm.SHA256, out), candidates(store), time, progress);
+  }
+
+  private LayerWriter(
+      StoreView store,
+      OutputStream out,
+      Set<StorePath> candidates,
+      long time,
+      LongConsumer progress) {
     this.store = store;
     this.progress = progress;
-    this.hash = new HashSink(HashAlgorithm.SHA256, out);
-    this.scanner = new ReferenceScanner(candidates(store), hash);
+    this.out = out;
+    this.hash = out instanceof HashSink sink ? sink : null;
+    this.scanner = new ReferenceScanner(candidates, out);
     this.tar = new TarWriter(new Switch(), time);
+  }
+
+  /// A layer of which nobody asks for the hash, nor for references.
+  static LayerWriter alone(StoreView store, OutputStream out, long time, LongConsumer progress) {
+    return new LayerWriter(store, out, Set.of(), time, progress);
   }
 
   /// Passes bytes on, through the scanner while the contents are written.
@@ -64,7 +85,7 @@ final class LayerWriter {
 
     @Override
     public void write(byte[] bytes, int offset, int length) throws IOException {
-      (sum == null ? hash : scanner).write(bytes, offset, length);
+      (sum == null ? out : scanner).write(bytes, offset, length);
     }
   }
 
@@ -131,7 +152,8 @@ final class LayerWriter {
   /// Ends the layer; the output stays open.
   Layer finish() throws IOException {
     long size = tar.finish();
-    return new Layer("sha256:" + hash.finish().print(HashFormat.BASE16), size, checksum);
+    String diffId = hash == null ? "" : "sha256:" + hash.finish().print(HashFormat.BASE16);
+    return new Layer(diffId, size, checksum);
   }
 
   private void tree(String name, LayerTree tree, Owners owners) throws IOException {
@@ -182,15 +204,23 @@ final class LayerWriter {
   }
 
   private void file(LayerTree.File file) throws IOException {
-    file.copyTo(
-        (bytes, offset, length) -> {
-          if (sum != null) {
-            sum.data(bytes, offset, length);
-          }
-          tar.data(bytes, offset, length);
-        },
-        buffer);
+    try (OutputStream summed = summed(file.size())) {
+      file.copyTo(
+          (bytes, offset, length) -> {
+            summed.write(bytes, offset, length);
+            tar.data(bytes, offset, length);
+          },
+          buffer);
+    }
     progress.accept(file.size());
+  }
+
+  private OutputStream summed(long size) {
+    TarSum to = sum;
+    if (to == null) {
+      return OutputStream.nullOutputStream();
+    }
+    return size < LARGE ? to.sink() : new BackgroundSink(to.sink());
   }
 
   private void begin(TarEntry entry) throws IOException {

@@ -1,40 +1,44 @@
 package dev.imgx.build.image;
 
 import dev.imgx.store.archive.ArchiveError;
+import dev.imgx.store.archive.FileNames;
 import dev.imgx.store.archive.SafeNames;
 import dev.imgx.store.archive.TarInput;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
-/// Reads the tree of a layer out of a tar, as a script left it: the bytes of its files go to a
-/// directory, under numbers; names, modes and links stay in memory. Owners and times are the
-/// layer's business. Mutable, for one tar.
+/// Reads the tree of a layer out of a tar, as a script left it: names, modes and links go to memory,
+/// the bytes of its files stay where they are, in the tar or in a directory with the large ones.
+/// Owners and times are the layer's business. Mutable, for one tar.
 final class PackedTree {
   private static final int MODE = 07777;
   private static final int NEW_DIRECTORY = 0755;
 
   private final LayerTree.Directory root = new LayerTree.Directory(NEW_DIRECTORY);
-  private final Path scratch;
-  private int number;
+  private final LayerSpec.Packed packed;
+  private final long end;
 
-  private PackedTree(Path scratch) {
-    this.scratch = scratch;
+  private PackedTree(LayerSpec.Packed packed) throws IOException {
+    this.packed = packed;
+    this.end = Files.size(packed.tar());
   }
 
-  /// The tree. Throws `ArchiveError` when it holds what is no file, directory or link.
+  /// The tree. Throws `ArchiveError` when it holds what is no file, directory or link, or is
+  /// compressed.
   static LayerTree.Directory read(LayerSpec.Packed packed) throws IOException {
-    PackedTree tree = new PackedTree(packed.scratch());
+    PackedTree tree = new PackedTree(packed);
     try (TarInput tar = TarInput.open(packed.tar(), "the tree of the layer")) {
       for (TarInput.Member member = tar.next(); member != null; member = tar.next()) {
-        tree.add(member, tar.data());
+        tree.add(member, tar.position());
       }
     }
     return tree.root;
   }
 
-  private void add(TarInput.Member member, InputStream data) throws IOException {
+  private void add(TarInput.Member member, long position) throws IOException {
     String name = member.name();
     if (name.isEmpty()) {
       root.setMode(member.mode() & MODE);
@@ -50,7 +54,7 @@ final class PackedTree {
         directory.setMode(member.mode() & MODE);
         directory.setAttributes(member.attributes());
       }
-      case FILE -> put(parent, own, file(member, data));
+      case FILE -> put(parent, own, file(member, position));
       case SYMLINK -> put(parent, own, new LayerTree.Link(member.target()));
       case HARDLINK -> put(parent, own, find(SafeNames.relative(member.target())));
       case OTHER ->
@@ -59,10 +63,28 @@ final class PackedTree {
     }
   }
 
-  private LayerTree.File file(TarInput.Member member, InputStream data) throws IOException {
-    Path file = scratch.resolve("file-" + number++);
-    long size = Files.copy(data, file);
-    return new LayerTree.File(file, size, member.mode() & MODE, member.attributes());
+  private LayerTree.File file(TarInput.Member member, long position) throws IOException {
+    int mode = member.mode() & MODE;
+    Path large = member.size() == 0 ? large(member.name()) : null;
+    if (large != null) {
+      return new LayerTree.File(large, 0, Files.size(large), mode, member.attributes());
+    }
+    if (position + member.size() > end) {
+      throw new ArchiveError("the tree of the layer must not be compressed");
+    }
+    return new LayerTree.File(packed.tar(), position, member.size(), mode, member.attributes());
+  }
+
+  /// The file of this name beside the tar, or null.
+  private @Nullable Path large(String name) {
+    Path here = packed.large();
+    for (String part : VisibleFiles.names(name)) {
+      if (here == null || !Files.isDirectory(here, LinkOption.NOFOLLOW_LINKS)) {
+        return null;
+      }
+      here = FileNames.resolve(here, part);
+    }
+    return here != null && Files.isRegularFile(here, LinkOption.NOFOLLOW_LINKS) ? here : null;
   }
 
   private LayerTree.Directory directory(String name) {

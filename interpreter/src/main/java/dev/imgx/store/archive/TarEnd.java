@@ -32,6 +32,11 @@ final class TarEnd extends FilterInputStream {
     return count - lastContent >= TarWriter.BLOCK;
   }
 
+  /// How many bytes were read.
+  long count() {
+    return count;
+  }
+
   /// Keeps what is read from the next block's edge on, up to a limit.
   void startRecord() {
     record = new ByteArrayOutputStream();

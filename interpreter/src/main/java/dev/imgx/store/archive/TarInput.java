@@ -173,6 +173,12 @@ public final class TarInput implements AutoCloseable {
     }
   }
 
+  /// Where in the archive, decompressed, the bytes begin of the file that `next` gave: to be asked
+  /// before they are read.
+  public long position() {
+    return plain.count();
+  }
+
   /// The bytes of the file that `next` gave; closing it does nothing.
   public InputStream data() {
     return data;

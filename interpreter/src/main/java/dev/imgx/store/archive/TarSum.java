@@ -1,6 +1,7 @@
 package dev.imgx.store.archive;
 
 import dev.imgx.store.hash.HashAlgorithm;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.ArrayList;
@@ -36,6 +37,21 @@ public final class TarSum {
   /// Adds bytes of the member that was begun.
   public void data(byte[] bytes, int offset, int length) {
     digest.update(bytes, offset, length);
+  }
+
+  /// A stream that adds what is written to it to the member that was begun.
+  public OutputStream sink() {
+    return new OutputStream() {
+      @Override
+      public void write(int b) {
+        digest.update((byte) b);
+      }
+
+      @Override
+      public void write(byte[] bytes, int offset, int length) {
+        data(bytes, offset, length);
+      }
+    };
   }
 
   /// The sum so far: `tarsum.v1+sha256:` and hexadecimal digits.
