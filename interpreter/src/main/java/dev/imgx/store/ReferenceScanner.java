@@ -18,8 +18,8 @@ import java.util.TreeSet;
 ///
 /// One pass for any number of candidates, which looks at three bytes and knows from them how far it
 /// can go: most often thirty, also in long runs of digits. Finds also what lies across two writes.
-/// Follows `src/libstore/references.cc`, and for the steps S. Wu and U. Manber, "A fast algorithm for
-/// multi-pattern searching" (1994). Mutable, for one thread.
+/// Follows `src/libstore/references.cc`, and for the steps S. Wu and U. Manber, "A fast algorithm
+/// for multi-pattern searching" (1994). Mutable, for one thread.
 public final class ReferenceScanner extends OutputStream {
   private static final int LENGTH = StorePath.HASH_LENGTH;
   private static final byte[] VALUE = values();

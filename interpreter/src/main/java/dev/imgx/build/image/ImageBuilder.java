@@ -39,7 +39,7 @@ public final class ImageBuilder {
       ArchiveWriter archive = new ArchiveWriter(packed);
       base.copyTo(archive);
       PackedOutput.Place place = archive.reserveLayer();
-      LayerWriter writer = new LayerWriter(layer.store(), packed, layer.time(), packing.progress());
+      LayerWriter writer = LayerWriter.of(layer.store(), packed, layer.time(), packing.progress());
       writer.contents(tree, layer.owners(tree));
       SortedSet<String> references = writer.references(layer.baseJson());
       writer.closure(layer.store().closure(references), base.storeFiles());

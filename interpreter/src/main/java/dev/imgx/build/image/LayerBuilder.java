@@ -34,8 +34,7 @@ public final class LayerBuilder {
         new BufferedOutputStream(
             Files.newOutputStream(output.resolve("layer.tar"), StandardOpenOption.CREATE_NEW),
             1 << 17)) {
-      LayerWriter layer =
-          LayerWriter.alone(spec.store(), file, spec.time(), packing.progress());
+      LayerWriter layer = LayerWriter.alone(spec.store(), file, spec.time(), packing.progress());
       layer.contents(tree, spec.owners(tree));
       json.put("checksum", layer.finish().checksum());
     }

@@ -18,8 +18,7 @@ import org.jspecify.annotations.Nullable;
 sealed interface LayerTree {
   /// A regular file; its bytes are in `source` from `position` on, `attributes` are its extended
   /// ones.
-  record File(
-      Path source, long position, long size, int mode, SortedMap<String, String> attributes)
+  record File(Path source, long position, long size, int mode, SortedMap<String, String> attributes)
       implements LayerTree {
     File(Path source, long size, int mode) {
       this(source, 0, size, mode, Collections.emptySortedMap());

@@ -52,28 +52,23 @@ final class LayerWriter {
   /// @param checksum the sum of its contents, without the closure
   record Layer(String diffId, long size, String checksum) {}
 
-  /// A layer of an image.
-  LayerWriter(StoreView store, OutputStream out, long time, LongConsumer progress) {
-    this(store, new HashSink(HashAlgorithm.SHA256, out), candidates(store), time, progress);
-  }
-
-  private LayerWriter(
-      StoreView store,
-      OutputStream out,
-      Set<StorePath> candidates,
-      long time,
-      LongConsumer progress) {
+  private LayerWriter(StoreView store, OutputStream out, long time, LongConsumer progress) {
     this.store = store;
     this.progress = progress;
     this.out = out;
     this.hash = out instanceof HashSink sink ? sink : null;
-    this.scanner = new ReferenceScanner(candidates, out);
+    this.scanner = new ReferenceScanner(hash == null ? Set.of() : candidates(store), out);
     this.tar = new TarWriter(new Switch(), time);
+  }
+
+  /// A layer of an image.
+  static LayerWriter of(StoreView store, OutputStream out, long time, LongConsumer progress) {
+    return new LayerWriter(store, new HashSink(HashAlgorithm.SHA256, out), time, progress);
   }
 
   /// A layer of which nobody asks for the hash, nor for references.
   static LayerWriter alone(StoreView store, OutputStream out, long time, LongConsumer progress) {
-    return new LayerWriter(store, out, Set.of(), time, progress);
+    return new LayerWriter(store, out, time, progress);
   }
 
   /// Passes bytes on, through the scanner while the contents are written.

@@ -10,9 +10,9 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
-/// Reads the tree of a layer out of a tar, as a script left it: names, modes and links go to memory,
-/// the bytes of its files stay where they are, in the tar or in a directory with the large ones.
-/// Owners and times are the layer's business. Mutable, for one tar.
+/// Reads the tree of a layer out of a tar, as a script left it: names, modes and links go to
+/// memory, the bytes of its files stay where they are, in the tar or in a directory with the large
+/// ones. Owners and times are the layer's business. Mutable, for one tar.
 final class PackedTree {
   private static final int MODE = 07777;
   private static final int NEW_DIRECTORY = 0755;

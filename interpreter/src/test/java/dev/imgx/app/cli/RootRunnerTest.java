@@ -33,7 +33,7 @@ class RootRunnerTest {
           "/base/gone/x/y" = pkgs.textFile "y";
         };
         base = pkgs.dockerTools.buildImage {
-          name = "base"; tag = "1"; contents = files; compressor = "none";
+          name = "base"; tag = "1"; contents = files; compressor = "none"; fromImage = ./many.tar;
         };
         # Every line is a script, in a directory of its own.
         scripts = pkgs.lib.splitString "\\n" (builtins.readFile ./corpus.txt);
@@ -51,6 +51,8 @@ class RootRunnerTest {
           name = "corpus"; tag = "1"; fromImage = base;
           runAsRoot = ''
             ${pkgs.dockerTools.shadowSetup}
+            setfattr=${pkgs.attr}/bin/setfattr
+            [ "$(cd /many; find . -type f | sort | tr '\\n' ' ')" = "${builtins.readFile ./many.txt}" ]
             ${toString corpus}
           '';
         }).layer.changed;
@@ -73,6 +75,8 @@ class RootRunnerTest {
     try (var corpus = RootRunnerTest.class.getResourceAsStream("corpus.txt")) {
       Files.write(directory.resolve("corpus.txt"), corpus.readAllBytes());
     }
+    Files.writeString(
+        directory.resolve("many.txt"), ManyLayers.write(directory.resolve("many.tar")));
   }
 
   private static Typed with(Map<String, String> more) {

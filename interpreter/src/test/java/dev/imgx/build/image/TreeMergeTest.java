@@ -50,7 +50,7 @@ class TreeMergeTest {
     LayerSpec spec =
         new LayerSpec(List.of(first, second), "{}", Owner.ROOT, keepDirlinks, store.view());
     ByteArrayOutputStream out = new ByteArrayOutputStream();
-    LayerWriter layer = new LayerWriter(spec.store(), out, 1, bytes -> {});
+    LayerWriter layer = LayerWriter.of(spec.store(), out, 1, bytes -> {});
     LayerTree.Directory tree = LayerBuilder.merge(spec);
     layer.contents(tree, spec.owners(tree));
     layer.finish();
