@@ -1,8 +1,6 @@
 package dev.imgx.app.session;
 
-import dev.imgx.build.BuildError;
 import dev.imgx.build.fetch.Mirrors;
-import dev.imgx.build.machine.Equipment;
 import dev.imgx.store.StoreError;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -21,7 +19,6 @@ import org.jspecify.annotations.Nullable;
 public record Examination(Storehouse house, Map<String, String> environment) {
   private static final int PATIENCE_SECONDS = 5;
   private static final long LITTLE_SPACE = 1L << 30;
-  private static final Path KVM = Path.of("/dev/kvm");
 
   /// What would be examined.
   public static Examination of(Storehouse house, Map<String, String> environment) {
@@ -46,8 +43,8 @@ public record Examination(Storehouse house, Map<String, String> environment) {
     all.add(trial.shell());
     all.add(trial.sandbox());
     all.add(program("git", "fetchGit needs it", "--version"));
-    all.add(machine());
-    all.add(kvm());
+    all.add(trial.root());
+    all.addAll(new MachineTrial(house, environment).findings());
     all.add(mirrors());
     return all;
   }
@@ -84,41 +81,6 @@ public record Examination(Storehouse house, Map<String, String> environment) {
     return free >= LITTLE_SPACE
         ? Finding.ok("disk", found)
         : Finding.missing("disk", found, "`imgx store gc` frees what nothing needs");
-  }
-
-  /// Whether a virtual machine can be made: what it is made of is here. The first that is used
-  /// shows whether KVM runs it.
-  private Finding machine() throws IOException {
-    try {
-      Equipment equipment = Equipment.find(environment);
-      String answer = run(equipment.emulator().toString(), "--version");
-      return answer == null
-          ? Finding.missing("machine", equipment.emulator() + " does not run", "install it again")
-          : Finding.ok(
-              "machine",
-              "%s with %s"
-                  .formatted(
-                      answer.lines().findFirst().orElse("QEMU").replaceFirst(" \\(.*", ""),
-                      equipment.kernel().image()));
-    } catch (BuildError e) {
-      return Finding.missing(
-          "machine", "runAsRoot works in a namespace only", String.valueOf(e.getMessage()));
-    }
-  }
-
-  private static Finding kvm() {
-    if (!Files.exists(KVM)) {
-      return Finding.missing("kvm", "no " + KVM, "virtual machines are emulated, which is slower");
-    }
-    if (!Files.isReadable(KVM) || !Files.isWritable(KVM)) {
-      return Finding.missing(
-          "kvm", KVM + " may not be opened", "join its group, usually `kvm`, to use it");
-    }
-    return new Finding(
-        "kvm",
-        Finding.State.UNKNOWN,
-        KVM + " may be opened; whether a guest runs is not probed",
-        "");
   }
 
   private Finding mirrors() {

@@ -99,7 +99,7 @@ record Exchange(LocalStore store, Settings settings, Workshop workshop) {
           origin instanceof StorePlace place && place.store() instanceof LocalStore local
               ? local
               : store;
-      return new Storehouse(named, settings.directory()).paths(request.paths());
+      return new Storehouse(named, settings.directory(), settings.root()).paths(request.paths());
     }
     if (origin instanceof CachePlace cache) {
       try {

@@ -106,7 +106,7 @@ public final class Imgx implements AutoCloseable {
 
   /// Does something with the store alone.
   public <T> T inStore(Errand<T> errand) throws IOException {
-    return guarded(() -> errand.run(new Storehouse(store, settings.directory())));
+    return guarded(() -> errand.run(new Storehouse(store, settings.directory(), settings.root())));
   }
 
   /// What makes damaged paths of the store again.

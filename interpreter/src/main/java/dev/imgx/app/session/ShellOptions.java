@@ -26,6 +26,11 @@ public record ShellOptions(
     paths = List.copyOf(paths);
   }
 
+  /// The same with another place for builders that are root.
+  ShellOptions rooted(Rooting other) {
+    return new ShellOptions(sandbox, paths, cores, silence, time, other);
+  }
+
   /// Where builders run that are root.
   public enum Rooting {
     /// In a namespace of users where that can be made, else in a virtual machine.

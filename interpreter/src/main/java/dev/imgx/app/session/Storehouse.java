@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param store the store
 /// @param directory the working directory, absolute
-public record Storehouse(LocalStore store, Path directory) {
+/// @param root below which all of it lies
+public record Storehouse(LocalStore store, Path directory, Path root) {
   private static final int MAX_LINKS = 40;
 
   /// Something in the store.

@@ -22,6 +22,18 @@ record Trial(Storehouse house, Map<String, String> environment) {
       }
       """;
 
+  /// What scripts of root need: to mount, and to give files away.
+  private static final String AS_ROOT =
+      """
+      derivation {
+        name = "trial";
+        system = builtins.currentSystem;
+        builder = "/bin/sh";
+        args = [ "-c" "mkdir d && mount -t tmpfs none d && echo > d/f && chown 7:65534 d/f && echo > $out" ];
+        __asRoot = true;
+      }
+      """;
+
   /// What is `/bin/sh` in sandboxes.
   Finding shell() {
     Path shell = StaticShell.find();
@@ -38,7 +50,7 @@ record Trial(Storehouse house, Map<String, String> environment) {
     if (StaticShell.find() == null) {
       return new Finding("sandbox", Finding.State.UNKNOWN, "not tried without a shell", "");
     }
-    String trouble = trouble();
+    String trouble = trouble(PROGRAM, ShellOptions.Rooting.AUTO);
     if (trouble == null) {
       return Finding.ok("sandbox", "a builder ran in one");
     }
@@ -48,15 +60,30 @@ record Trial(Storehouse house, Map<String, String> environment) {
         : Finding.missing("sandbox", trouble.substring(0, end), trouble.substring(end + 1));
   }
 
-  private @Nullable String trouble() {
+  /// Whether a script can be root in a namespace, over users of its own.
+  Finding root() {
+    if (StaticShell.find() == null) {
+      return new Finding("root", Finding.State.UNKNOWN, "not tried without a shell", "");
+    }
+    String trouble = trouble(AS_ROOT, ShellOptions.Rooting.NAMESPACE);
+    return trouble == null
+        ? Finding.ok("root", "a script was root in a namespace")
+        : Finding.missing(
+            "root",
+            trouble.lines().findFirst().orElse("it cannot be root in a namespace"),
+            "scripts of root run in a virtual machine, if there is one");
+  }
+
+  private @Nullable String trouble(String text, ShellOptions.Rooting rooting) {
     try {
       Path root = house.store().newTemporary("trial-");
       Settings settings =
           Settings.of(environment, root)
               .withRoot(root.toString())
               .withSubstituters(Settings.of(Map.of(), root).substituters());
-      try (Imgx imgx = new Imgx(settings, _ -> {})) {
-        Program program = new Program.Text(PROGRAM);
+      ShellOptions shell = ShellOptions.STANDARD.rooted(rooting);
+      try (Imgx imgx = new Imgx(settings, new BuildOptions(0, false, false, shell), _ -> {})) {
+        Program program = new Program.Text(text);
         imgx.build(imgx.instantiate(new Request(List.of(program), List.of(), List.of())));
       }
       return null;

@@ -133,7 +133,7 @@ final class Workshop implements AutoCloseable {
 
   /// What runs guests.
   VirtualMachine machine() {
-    return new VirtualMachine(environment, settings.root().resolve("nix/var/imgx/kvm"));
+    return new VirtualMachine(environment, settings.root());
   }
 
   private ShellSettings shell(BuildOptions options) {

@@ -36,8 +36,9 @@ public record Equipment(Path emulator, Kernel kernel, Path shell) {
           "a virtual machine needs a kernel with its modules (virtio, erofs, overlay): there is none"
               + " that can be read in "
               + (given == null ? "/boot" : "`" + given + "`")
-              + "; on Debian: apt install linux-image-cloud-amd64, or let IMGX_KERNEL name a"
-              + " directory with boot/ and lib/modules/ of one");
+              + "; on Debian: apt install linux-image-cloud-amd64, or take that of the package set:"
+              + " export IMGX_KERNEL=$(imgx build --no-link --expr"
+              + " '(import <stdlib> { }).vmTools.kernel')");
     }
     Path shell = StaticShell.find();
     if (shell == null) {

@@ -16,7 +16,10 @@ import org.jspecify.annotations.Nullable;
 /// and take a guest that then hangs.
 public final class VirtualMachine implements Machine {
   private static final Path KVM = Path.of("/dev/kvm");
-  private static final long TRIAL_SECONDS = 10;
+
+  /// After so many seconds a guest that was tried hangs.
+  public static final long TRIAL_SECONDS = 10;
+
   private static final long MEBI = 1 << 20;
 
   /// A disk that is as large as it needs to be: a file with holes.
@@ -26,10 +29,10 @@ public final class VirtualMachine implements Machine {
   private final Path memory;
 
   /// @param environment where QEMU and the kernel are looked for
-  /// @param memory a file that remembers whether KVM runs guests
-  public VirtualMachine(Map<String, String> environment, Path memory) {
+  /// @param root below which it is remembered whether KVM runs guests
+  public VirtualMachine(Map<String, String> environment, Path root) {
     this.environment = Map.copyOf(environment);
-    this.memory = memory;
+    this.memory = root.resolve("nix/var/imgx/kvm");
   }
 
   @Override
@@ -105,29 +108,48 @@ public final class VirtualMachine implements Machine {
     return kvm;
   }
 
-  /// Whether a guest runs with KVM; tried once after each start of the machine.
-  public boolean runsKvm(Equipment equipment, Path scratch, Trial trial)
+  /// Whether this process may use KVM; it may still run no guest.
+  public static boolean opensKvm() {
+    return Files.isReadable(KVM) && Files.isWritable(KVM);
+  }
+
+  /// Tries a tiny guest.
+  ///
+  /// @param accelerator `kvm`, which is remembered, or `tcg`
+  /// @param scratch a directory for what it needs
+  public Verdict tries(Equipment equipment, String accelerator, Path scratch, Trial trial)
       throws IOException, InterruptedException {
-    if (!Files.isReadable(KVM) || !Files.isWritable(KVM)) {
-      return false;
-    }
-    String subject =
-        Files.readString(Path.of("/proc/sys/kernel/random/boot_id")).strip()
-            + " "
-            + equipment.emulator()
-            + " "
-            + equipment.kernel().image();
-    if (Files.exists(memory)) {
-      List<String> known = Files.readAllLines(memory);
-      if (known.size() == 2 && known.getFirst().equals(subject)) {
-        return known.getLast().equals("runs");
-      }
-    }
     Path initrd = scratch.resolve("trial-initrd");
     Files.write(initrd, Initrd.ofTrial(equipment));
-    boolean runs = trial.run(QemuCommand.ofTrial(equipment, "kvm", initrd), TRIAL_SECONDS);
-    Files.createDirectories(memory.getParent());
-    Files.writeString(memory, subject + "\n" + (runs ? "runs" : "hangs") + "\n");
-    return runs;
+    Verdict verdict = trial.run(QemuCommand.ofTrial(equipment, accelerator, initrd), TRIAL_SECONDS);
+    if (accelerator.equals("kvm")) {
+      Files.createDirectories(memory.getParent());
+      Files.writeString(memory, subject(equipment) + "\n" + verdict + "\n");
+    }
+    return verdict;
+  }
+
+  /// What a verdict is about: it is another after the machine has started again.
+  private static String subject(Equipment equipment) throws IOException {
+    return Files.readString(Path.of("/proc/sys/kernel/random/boot_id")).strip()
+        + " "
+        + equipment.emulator()
+        + " "
+        + equipment.kernel().image();
+  }
+
+  /// Whether a guest runs with KVM; tried once after each start of the machine.
+  private boolean runsKvm(Equipment equipment, Path scratch, Trial trial)
+      throws IOException, InterruptedException {
+    if (!opensKvm()) {
+      return false;
+    }
+    if (Files.exists(memory)) {
+      List<String> known = Files.readAllLines(memory);
+      if (known.size() == 2 && known.getFirst().equals(subject(equipment))) {
+        return known.getLast().equals(Verdict.RUNS.name());
+      }
+    }
+    return tries(equipment, "kvm", scratch, trial) == Verdict.RUNS;
   }
 }

@@ -58,8 +58,10 @@ final class BuilderPlace {
     BuilderEnvironment environment = prepare(SandboxSpec.BUILD);
     SandboxSpec spec = spec(environment, mounts.of(derivation));
     Attributes attributes = Attributes.of(derivation, store.directory());
-    if (!Requirements.asRoot(attributes) || spec.root() != null) {
+    if (!Requirements.asRoot(attributes)) {
       start(launcher, SandboxProgram.of(spec, launcher.abi()));
+    } else if (spec.root() != null) {
+      startAsRoot(launcher, spec, machine);
     } else if (machine != null && settings.rootRunner() != RootRunner.NAMESPACE) {
       new GuestRun(launcher, settings, store, task).run(spec, machine);
     } else {
@@ -71,6 +73,22 @@ final class BuilderPlace {
           null);
     }
     takeOutputs(spec);
+  }
+
+  /// Runs the builder in a namespace. Where the kernel turns out not to allow one, and nobody
+  /// insists on it, in a virtual machine.
+  private void startAsRoot(Launcher launcher, SandboxSpec spec, @Nullable Machine machine)
+      throws IOException, InterruptedException {
+    try {
+      start(launcher, SandboxProgram.of(spec, launcher.abi()));
+    } catch (BuildError e) {
+      boolean refused = e.kinds().contains(BuildError.Kind.UNSUPPORTED);
+      if (!refused || machine == null || settings.rootRunner() != RootRunner.AUTO) {
+        throw e;
+      }
+      task.log().line("no namespace can be made here: it runs in a virtual machine");
+      new GuestRun(launcher, settings, store, task).run(spec, machine);
+    }
   }
 
   /// Runs the builder without a sandbox: then the store must be where builders look for it, and

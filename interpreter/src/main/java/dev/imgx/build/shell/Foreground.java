@@ -112,18 +112,13 @@ public final class Foreground {
   }
 
   /// Whether a command ends well in so many seconds.
-  public boolean tries(List<String> words, long seconds) throws IOException, InterruptedException {
+  public Machine.Verdict tries(List<String> words, long seconds)
+      throws IOException, InterruptedException {
     BuilderProgram program = BareProgram.of(spec(words, List.of(), null), launcher.abi());
-    try {
-      return new BuilderRun(launcher, program, place.resolve("trial"), GuestRun.SILENT)
-          .run(new Patience(0, seconds))
-          .equals(new Ending.Exit(0));
-    } catch (BuildError e) {
-      if (e.kinds().contains(BuildError.Kind.TIMED_OUT)) {
-        return false;
-      }
-      throw e;
-    }
+    return GuestRun.verdict(() ->
+        new BuilderRun(launcher, program, place.resolve("trial"), GuestRun.SILENT)
+            .run(new Patience(0, seconds))
+            .equals(new Ending.Exit(0)));
   }
 
   private SandboxSpec spec(

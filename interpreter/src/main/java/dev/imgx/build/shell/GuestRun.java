@@ -30,7 +30,7 @@ record GuestRun(Launcher launcher, ShellSettings settings, Store store, Task tas
 
   /// Throws `BuildError` when the builder fails, or there is no such machine.
   void run(SandboxSpec spec, Machine machine) throws IOException, InterruptedException {
-    Machine.Trial trial = (command, seconds) -> endsInTime(spec, command, seconds);
+    Machine.Trial trial = (command, seconds) -> verdict(spec, command, seconds);
     GuestHooks hooks = new GuestHooks(this, spec);
     hooks.before();
     try (Machine.Guest guest = machine.prepare(spec, demand(hooks), trial)) {
@@ -43,13 +43,24 @@ record GuestRun(Launcher launcher, ShellSettings settings, Store store, Task tas
     hooks.after();
   }
 
-  private boolean endsInTime(SandboxSpec spec, List<String> command, long seconds)
+  private Machine.Verdict verdict(SandboxSpec spec, List<String> command, long seconds)
       throws IOException, InterruptedException {
+    return verdict(() -> succeeds(spec, command, new Patience(0, seconds), SILENT));
+  }
+
+  /// Something that ends well or not, or throws when it takes too long.
+  @FunctionalInterface
+  interface Attempt {
+    boolean run() throws IOException, InterruptedException;
+  }
+
+  /// What an attempt shows.
+  static Machine.Verdict verdict(Attempt attempt) throws IOException, InterruptedException {
     try {
-      return succeeds(spec, command, new Patience(0, seconds), SILENT);
+      return attempt.run() ? Machine.Verdict.RUNS : Machine.Verdict.FAILS;
     } catch (BuildError e) {
       if (e.kinds().contains(BuildError.Kind.TIMED_OUT)) {
-        return false;
+        return Machine.Verdict.HANGS;
       }
       throw e;
     }

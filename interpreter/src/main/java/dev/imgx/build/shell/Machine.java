@@ -41,10 +41,20 @@ public interface Machine {
     }
   }
 
-  /// Runs a command for so many seconds at most; whether it ended with 0.
+  /// Runs a command for so many seconds at most, and says how that went.
   @FunctionalInterface
   interface Trial {
-    boolean run(List<String> command, long seconds) throws IOException, InterruptedException;
+    Verdict run(List<String> command, long seconds) throws IOException, InterruptedException;
+  }
+
+  /// What a trial showed.
+  enum Verdict {
+    /// It came to its end.
+    RUNS,
+    /// It ended with an error.
+    FAILS,
+    /// It did not end in time.
+    HANGS
   }
 
   /// A guest that is ready to run.

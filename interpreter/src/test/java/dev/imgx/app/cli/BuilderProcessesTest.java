@@ -194,8 +194,11 @@ class BuilderProcessesTest {
     Peers.require("unshare");
     String good = command(List.of(), "doctor").inputReader().readAllAsString();
     assertTrue(good.contains("ok       sandbox          a builder ran in one\n"), good);
+    assertTrue(good.contains("ok       root             a script was root in a namespace\n"), good);
+    assertTrue(good.lines().anyMatch(line -> line.matches("ok +machine .*: a guest ran")), good);
     String bad = command(FORBIDDING, "doctor").inputReader().readAllAsString();
     assertTrue(bad.contains("missing  sandbox "), bad);
+    assertTrue(bad.contains("missing  root "), bad);
     for (String word : List.of("unshare(", "user.max_user_namespaces", "--no-sandbox")) {
       assertTrue(bad.contains(word), bad);
     }

@@ -57,12 +57,16 @@ class RootRunnerTest {
           '';
         }).layer.changed;
         good = guest "/.imgx/busybox mkdir $out; echo hello > $out/file; /.imgx/busybox id -u > $out/id";
+        kernel = pkgs.vmTools.kernel;
+        release = guest "/.imgx/busybox uname -r; exit 9";
         code = guest "echo before; exit 7";
         full = guest "/.imgx/busybox dd if=/dev/zero of=/build/x bs=1M; exit 3";
         panic = guest "echo c > /proc/sysrq-trigger; /.imgx/busybox sleep 100";
         ends = guest "echo b > /proc/sysrq-trigger; /.imgx/busybox sleep 100";
       }
       """;
+
+  private static final String VERSION = "6.1.0-50-cloud-amd64";
 
   @TempDir static Path directory;
   private static Typed imgx;
@@ -130,6 +134,20 @@ class RootRunnerTest {
     assertEquals(2, build("good", "moon").code());
   }
 
+  /// A machine that has no kernel takes one of the package set.
+  @Test
+  void guestsBootAKernelThatIsAPackage() {
+    Answer kernel = build("kernel", "auto");
+    assertEquals(0, kernel.code(), kernel::err);
+    String place = kernel.out().strip();
+    assertTrue(Files.exists(Path.of(place, "lib/modules", VERSION, "modules.dep")));
+    Answer guest =
+        with(Map.of("IMGX_KERNEL", place))
+            .run("build", "image.imgx", "-A", "release", "--no-link", "--root-runner", "tcg");
+    assertTrue(guest.err().contains("guest> " + VERSION + "\n"), guest::err);
+    assertTrue(guest.err().contains("the builder failed with exit code 9"), guest::err);
+  }
+
   @Test
   void whatIsMissingIsNamed() {
     String[] words = {"build", "image.imgx", "-A", "code", "--no-link", "--root-runner", "tcg"};
@@ -137,5 +155,6 @@ class RootRunnerTest {
     assertTrue(noQemu.err().contains("apt install qemu-system"), noQemu::err);
     Answer noKernel = with(Map.of("IMGX_KERNEL", directory.toString())).run(words);
     assertTrue(noKernel.err().contains("needs a kernel with its modules"), noKernel::err);
+    assertTrue(noKernel.err().contains("(import <stdlib> { }).vmTools.kernel"), noKernel::err);
   }
 }
