@@ -69,7 +69,8 @@ final class BuilderPlace {
           BuildError.Kind.UNSUPPORTED,
           attributes.flag(Requirements.IN_MACHINE)
               ? "it has to run in a virtual machine: `--root-runner` must be auto, kvm or tcg"
-              : "it has to run as root over users of its own, which this process cannot give it",
+              : "it has to run as root over users of its own, which this process cannot give it;"
+                  + " in a virtual machine it can (`--root-runner auto`)",
           null);
     }
     takeOutputs(spec);

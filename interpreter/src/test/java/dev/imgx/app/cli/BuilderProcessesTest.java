@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.imgx.Peers;
+import dev.imgx.build.machine.Equipment;
 import dev.imgx.store.Nix;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -31,6 +32,28 @@ class BuilderProcessesTest {
           "sh",
           "-c",
           "echo 0 > /proc/sys/user/max_user_namespaces; exec \"$@\"",
+          "sh");
+
+  /// The same for one who is root over many users, as he may be in a container.
+  private static final List<String> FORBIDDING_ROOT =
+      List.of(
+          "sh",
+          "-c",
+          """
+          unshare --user sleep 100 &
+          while [ "$(readlink /proc/$!/ns/user)" = "$(readlink /proc/$$/ns/user)" ]; do
+            sleep 0.02
+          done
+          echo 0 0 2000000000 > /proc/$!/uid_map
+          echo 0 0 2000000000 > /proc/$!/gid_map
+          nsenter --user --target $! sh -c '
+            echo 0 > /proc/sys/user/max_user_namespaces
+            exec "$@"
+          ' sh "$@"
+          code=$?
+          kill $!
+          exit $code
+          """,
           "sh");
 
   @TempDir Path directory;
@@ -203,5 +226,41 @@ class BuilderProcessesTest {
       assertTrue(bad.contains(word), bad);
     }
     assertEquals(List.of(), files("nix/var/imgx/tmp"));
+  }
+
+  @Test
+  void theDoctorSaysThatAMachineFails() throws Exception {
+    Path fake = Files.createDirectory(directory.resolve("bin")).resolve(Equipment.emulatorName());
+    Files.writeString(fake, "#!/bin/sh\nexit 1\n");
+    assertTrue(fake.toFile().setExecutable(true));
+    String path = "PATH=" + fake.getParent() + ":" + System.getenv("PATH");
+    String found = command(List.of("env", path), "doctor").inputReader().readAllAsString();
+    assertTrue(
+        found.lines().anyMatch(line -> line.matches("missing +machine .*: it failed")), found);
+  }
+
+  /// Who could be root here, but for the kernel, is so in a machine; unless he insists.
+  @Test
+  void whereNoNamespaceCanBeMadeRootHasAMachine() throws Exception {
+    Peers.require("nsenter");
+    String program =
+        program("giving", "echo > f; chown 7:8 f; stat -c %u:%g f; exit 3")
+            .replace("}", "__asRoot = true; }");
+    Process process = command(FORBIDDING_ROOT, "build", "--no-link", "-E", program);
+    String errors = rest(process);
+    assertTrue(errors.contains("no namespace can be made here"), errors);
+    assertTrue(errors.contains("giving> 7:8\n"), errors);
+    assertTrue(errors.contains("the builder failed with exit code 3"), errors);
+    String insisting =
+        rest(
+            command(
+                FORBIDDING_ROOT,
+                "build",
+                "--no-link",
+                "--root-runner",
+                "namespace",
+                "-E",
+                program));
+    assertTrue(insisting.contains("user.max_user_namespaces"), insisting);
   }
 }
