@@ -9,6 +9,7 @@ import dev.imgx.build.machine.GuestFront;
 import dev.imgx.build.machine.GuestRoot;
 import dev.imgx.build.machine.ImageGuest;
 import dev.imgx.build.machine.VirtualMachine;
+import dev.imgx.build.shell.Endings;
 import dev.imgx.build.shell.Foreground;
 import dev.imgx.build.shell.Machine;
 import dev.imgx.build.shell.ProgramStart;
@@ -30,6 +31,7 @@ import org.jspecify.annotations.Nullable;
 record ImageRun(Images images, VirtualMachine machine) {
   private static final String UNPACKING = "unpacking";
   private static final int NOT_FOUND = 127;
+  private static final int SIGNALS = 128;
   private static final int STANDARD_INPUT = 0;
 
   /// What is tried, and where.
@@ -113,12 +115,16 @@ record ImageRun(Images images, VirtualMachine machine) {
         new ImageGuest.Order(
             root(one.tree(), one.place().resolve("data")), one.start(), front, size(terminal));
     try (ImageGuest guest = machine.boot(order, demand, one.place(), one.foreground()::tries)) {
-      int code = one.foreground().command(guest.command(), pipes(request));
+      int code = one.foreground().command(guest.command(), guest.watch(), pipes(request));
       if (code != 0) {
-        throw SessionError.of("QEMU failed with exit code " + code);
+        throw SessionError.of("the virtual machine failed: QEMU " + ended(code));
       }
       return guest.code();
     }
+  }
+
+  private static String ended(int code) {
+    return code > SIGNALS ? Endings.wasKilled(code - SIGNALS) : "ended with exit code " + code;
   }
 
   private static String size(boolean terminal) {

@@ -1,5 +1,6 @@
 package dev.imgx.app.session;
 
+import dev.imgx.build.shell.ShellWord;
 import java.util.List;
 
 /// What `sh` does in a namespace to run an image whose files are in `/build/image.tar`.
@@ -50,15 +51,11 @@ final class NamespaceScript {
     script.append(owners ? "tar -x -p -f" : "tar -x -p -o -f").append(" /build/image.tar\n");
     script.append("rm -f /build/image.tar\n").append(PLACES);
     for (int i = 0; i < shares.size(); i++) {
-      String target = quoted("./" + shares.get(i));
+      String target = ShellWord.quoted("./" + shares.get(i));
       script.append("mkdir -p ").append(target).append('\n');
       script.append("mount -o rbind /shares/%d ".formatted(i)).append(target).append('\n');
     }
-    script.append("mkdir -p ").append(quoted("./" + directory)).append('\n');
+    script.append("mkdir -p ").append(ShellWord.quoted("./" + directory)).append('\n');
     return script.append(END).toString();
-  }
-
-  private static String quoted(String text) {
-    return "'" + text.replace("'", "'\\''") + "'";
   }
 }

@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
 /// @param kernel what boots
 /// @param shell a BusyBox that needs no libraries: the guest's own programs
 public record Equipment(Path emulator, Kernel kernel, Path shell) {
+  private static final Installing INSTALLING = new Installing(Path.of("/etc/os-release"));
+
   /// Finds it on this machine. Throws `BuildError`, which says what is missing and how to get it.
   ///
   /// @param environment whose `PATH` has QEMU, and whose `IMGX_KERNEL` may name a directory with
@@ -25,9 +27,8 @@ public record Equipment(Path emulator, Kernel kernel, Path shell) {
       throw missing(
           "a virtual machine needs `"
               + name
-              + "`, which is not on the PATH; on Debian and Ubuntu:"
-              + " apt install "
-              + (name.endsWith("aarch64") ? "qemu-system-arm" : "qemu-system-x86"));
+              + "`, which is not on the PATH: "
+              + INSTALLING.emulator());
     }
     String given = environment.get("IMGX_KERNEL");
     Kernel kernel = Kernel.find(Path.of(given == null ? "/" : given));
@@ -42,8 +43,7 @@ public record Equipment(Path emulator, Kernel kernel, Path shell) {
     }
     Path shell = StaticShell.find();
     if (shell == null) {
-      throw missing(
-          "a virtual machine needs a BusyBox without libraries: apt install busybox-static");
+      throw missing("a virtual machine needs a BusyBox without libraries: " + INSTALLING.shell());
     }
     return new Equipment(emulator, kernel, shell);
   }

@@ -4,6 +4,7 @@ import dev.imgx.build.Trees;
 import dev.imgx.build.shell.Machine.Demand;
 import dev.imgx.build.shell.SandboxSpec;
 import dev.imgx.build.shell.SandboxSpec.Mount;
+import dev.imgx.build.shell.ShellWord;
 import dev.imgx.store.archive.FileNames;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -73,15 +74,12 @@ final class GuestFiles {
     StringBuilder text = new StringBuilder("cd /build || exit\nexec /.imgx/busybox env -i \\\n");
     command
         .environment()
-        .forEach((name, value) -> text.append(quoted(name + "=" + value)).append(" \\\n"));
-    text.append(quoted(command.program()));
+        .forEach(
+            (name, value) -> text.append(ShellWord.quoted(name + "=" + value)).append(" \\\n"));
+    text.append(ShellWord.quoted(command.program()));
     for (String argument : command.arguments().subList(1, command.arguments().size())) {
-      text.append(' ').append(quoted(argument));
+      text.append(' ').append(ShellWord.quoted(argument));
     }
     return text.append('\n').toString();
-  }
-
-  private static String quoted(String text) {
-    return "'" + text.replace("'", "'\\''") + "'";
   }
 }

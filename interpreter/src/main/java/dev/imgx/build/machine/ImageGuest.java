@@ -2,6 +2,8 @@ package dev.imgx.build.machine;
 
 import dev.imgx.build.BuildError;
 import dev.imgx.build.shell.ProgramStart;
+import dev.imgx.build.shell.ShellWord;
+import dev.imgx.build.shell.Watch;
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.List;
@@ -27,9 +29,11 @@ public final class ImageGuest implements Closeable {
       StringBuilder settings = new StringBuilder("terminal=");
       settings.append(front.terminal() ? 1 : 0).append("\nsize='").append(size).append("'\n");
       settings.append("network=").append(front.connected() ? 1 : 0).append('\n');
-      settings.append("directory=").append(quoted(start.directory())).append('\n');
+      settings.append("directory=").append(ShellWord.quoted(start.directory())).append('\n');
       settings.append("set --");
-      front.shares().forEach(share -> settings.append(' ').append(quoted(share.inside())));
+      front
+          .shares()
+          .forEach(share -> settings.append(' ').append(ShellWord.quoted(share.inside())));
       files.put("/settings", settings.append('\n').toString(), false);
       files.put("/image", root.tree());
       files.put("/start/busybox", FileTree.read(equipment.shell().toRealPath()));
@@ -40,13 +44,19 @@ public final class ImageGuest implements Closeable {
     }
   }
 
-  static String quoted(String text) {
-    return "'" + text.replace("'", "'\\''") + "'";
-  }
-
   /// What runs it.
   public List<String> command() {
     return guest.command();
+  }
+
+  /// Who looks after it: ends it when it hangs.
+  public Watch watch() {
+    return guest.watch();
+  }
+
+  /// What its kernel did because memory was short: words that follow others, or none.
+  public String shortage() throws IOException {
+    return guest.shortage();
   }
 
   /// The exit code of its program. Throws `BuildError` when the guest failed.

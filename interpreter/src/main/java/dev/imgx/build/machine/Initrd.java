@@ -44,7 +44,9 @@ final class Initrd {
   private static FileTree.Directory basis(Equipment equipment, String program) throws IOException {
     FileTree.Directory root = new FileTree.Directory();
     root.put("/bin/busybox", FileTree.read(equipment.shell().toRealPath()));
-    root.put("/dev", new FileTree.Directory());
+    for (String directory : List.of("dev", "in", "lib", "proc", "root", "sys", "work")) {
+      root.put("/" + directory, new FileTree.Directory());
+    }
     root.put("/init", program, true);
     return root;
   }

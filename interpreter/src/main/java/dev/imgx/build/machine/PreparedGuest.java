@@ -3,6 +3,7 @@ package dev.imgx.build.machine;
 import dev.imgx.build.BuildError;
 import dev.imgx.build.Trees;
 import dev.imgx.build.shell.Machine;
+import dev.imgx.build.shell.Watch;
 import dev.imgx.store.archive.TarInput;
 import dev.imgx.store.archive.TarUnpacker;
 import java.io.IOException;
@@ -21,9 +22,15 @@ import java.util.List;
 /// @param place the builder's, with `guest` in it
 /// @param inputs its first disk
 /// @param images disks that the builder made for it
-/// @param disk the size of its second in MiB, 0 when nobody said
+/// @param demand how large it is
+/// @param pulse whether it lives
 record PreparedGuest(
-    List<String> command, Path place, NetworkDisk inputs, List<GuestImage> images, long disk)
+    List<String> command,
+    Path place,
+    NetworkDisk inputs,
+    List<GuestImage> images,
+    Machine.Demand demand,
+    Pulse pulse)
     implements Machine.Guest {
   private static final int SHOWN = 20;
 
@@ -31,11 +38,34 @@ record PreparedGuest(
   /// did not come so far.
   String[] ending() throws IOException {
     List<String> status = lines("status");
-    String end = status.isEmpty() ? "" : status.getLast();
-    if (!end.matches("exit [0-9]+ [0-9]+")) {
-      throw broken(status.contains("up"));
+    for (String line : status.reversed()) {
+      if (line.matches("exit [0-9]+ [0-9]+")) {
+        return line.split(" ");
+      }
     }
-    return end.split(" ");
+    throw broken(
+        status.contains("up")
+            ? "the virtual machine ended before its builder did"
+            : "the virtual machine did not start");
+  }
+
+  @Override
+  public Watch watch() {
+    return () -> {
+      if (pulse.stopped()) {
+        throw broken(
+            "the virtual machine hangs: it gave no sign of life for %d seconds"
+                .formatted(pulse.seconds()));
+      }
+    };
+  }
+
+  /// What its kernel did because memory was short, as an addition to an error; empty when it did
+  /// nothing.
+  String shortage() throws IOException {
+    return lines("console").stream().anyMatch(line -> line.contains("Out of memory: Killed"))
+        ? "; its virtual machine ran out of memory, of which it has " + demand.memory() + " MiB"
+        : "";
   }
 
   @Override
@@ -46,9 +76,9 @@ record PreparedGuest(
       String full =
           status.contains("full")
               ? "; the disk of its virtual machine is full"
-                  + (disk > 0 ? ": `diskSize` is " + disk + " MiB" : "")
+                  + (demand.disk() > 0 ? ": `diskSize` is " + demand.disk() + " MiB" : "")
               : "";
-      throw new BuildError("the builder failed with exit code " + words[1] + full);
+      throw new BuildError("the builder failed with exit code " + words[1] + full + shortage());
     }
     take(Long.parseLong(words[2]));
   }
@@ -94,16 +124,11 @@ record PreparedGuest(
   }
 
   /// A guest that did not come to an end.
-  private BuildError broken(boolean booted) throws IOException {
+  private BuildError broken(String otherwise) throws IOException {
     List<String> console = lines("console");
     boolean panicked = console.stream().anyMatch(line -> line.contains("Kernel panic"));
-    String what =
-        panicked
-            ? "the kernel of the virtual machine panicked"
-            : booted
-                ? "the virtual machine ended before its builder did"
-                : "the virtual machine did not start";
-    StringBuilder text = new StringBuilder(what);
+    String what = panicked ? "the kernel of the virtual machine panicked" : otherwise;
+    StringBuilder text = new StringBuilder(what).append(shortage());
     for (String line : console.subList(Math.max(0, console.size() - SHOWN), console.size())) {
       text.append("\n> ").append(line);
     }

@@ -26,10 +26,12 @@ record QemuCommand(
     Path inputs,
     GuestOptions options,
     @Nullable GuestFront front) {
-  /// Kernels without these need seconds longer, or wait for devices that are not there.
+  /// Kernels without these need seconds longer: they test their ciphers, or wait for devices that
+  /// are not there.
   private static final String PARAMETERS =
       "console=ttyS0 quiet panic=-1 oops=panic random.trust_cpu=on mitigations=off tsc=reliable"
-          + " no_timer_check i8042.noaux i8042.nopnp 8250.nr_uarts=1";
+          + " no_timer_check i8042.noaux i8042.nopnp 8250.nr_uarts=1"
+          + " cryptomgr.notests initcall_blacklist=init_blk_tracer,cubictcp_register";
 
   /// The words for a guest that only shows that it runs.
   static List<String> ofTrial(Equipment equipment, String accelerator, Path initrd) {

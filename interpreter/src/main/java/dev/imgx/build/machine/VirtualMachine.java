@@ -20,6 +20,7 @@ public final class VirtualMachine implements Machine {
   /// After so many seconds a guest that was tried hangs.
   public static final long TRIAL_SECONDS = 10;
 
+  private static final long PATIENCE_SECONDS = 60;
   private static final long MEBI = 1 << 20;
 
   /// A disk that is as large as it needs to be: a file with holes.
@@ -75,8 +76,8 @@ public final class VirtualMachine implements Machine {
   private record Parts(
       Equipment equipment, boolean kvm, GuestOptions options, @Nullable GuestFront front) {}
 
-  private static PreparedGuest prepared(
-      Parts parts, Path place, Demand demand, FileTree.Directory files) throws IOException {
+  private PreparedGuest prepared(Parts parts, Path place, Demand demand, FileTree.Directory files)
+      throws IOException {
     Ext4.create(place.resolve("disk"), demand.disk() > 0 ? demand.disk() * MEBI : AMPLE);
     Holes.create(place.resolve("outputs"), 4 * AMPLE);
     NetworkDisk inputs = NetworkDisk.open(Erofs.disk(files), place);
@@ -93,7 +94,17 @@ public final class VirtualMachine implements Machine {
             parts.front());
     Path above = Objects.requireNonNull(place.getParent());
     return new PreparedGuest(
-        command.words(), above, inputs, parts.options().images(), demand.disk());
+        command.words(),
+        above,
+        inputs,
+        parts.options().images(),
+        demand,
+        new Pulse(place.resolve("status"), patience()));
+  }
+
+  private long patience() {
+    String seconds = environment.getOrDefault("IMGX_GUEST_PATIENCE", "");
+    return seconds.matches("[1-9][0-9]{0,5}") ? Long.parseLong(seconds) : PATIENCE_SECONDS;
   }
 
   private boolean accelerated(Equipment equipment, RootRunner runner, Path place, Trial trial)

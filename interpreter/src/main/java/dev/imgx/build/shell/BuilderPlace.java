@@ -63,7 +63,11 @@ final class BuilderPlace {
     } else if (spec.root() != null) {
       startAsRoot(launcher, spec, machine);
     } else if (machine != null && settings.rootRunner() != RootRunner.NAMESPACE) {
-      new GuestRun(launcher, settings, store, task).run(spec, machine);
+      try {
+        new GuestRun(launcher, settings, store, task).run(spec, machine);
+      } catch (BuildError e) {
+        throw considered(e);
+      }
     } else {
       throw new BuildError(
           BuildError.Kind.UNSUPPORTED,

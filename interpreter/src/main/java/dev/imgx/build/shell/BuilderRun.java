@@ -10,6 +10,8 @@ import java.util.concurrent.TimeUnit;
 /// One run of a builder: started, listened to, waited for, killed when it must. When `run` returns
 /// or throws, no process of the builder is left.
 final class BuilderRun {
+  private static final long WATCHED = TimeUnit.SECONDS.toNanos(1);
+
   private final Launcher launcher;
   private final BuilderProgram prepared;
   private final Path file;
@@ -25,13 +27,18 @@ final class BuilderRun {
 
   /// Throws `BuildError` when the patience ends.
   Ending run(Patience patience) throws IOException, InterruptedException {
+    return run(patience, Watch.NONE);
+  }
+
+  /// The same, with somebody who looks after it every second.
+  Ending run(Patience patience, Watch watch) throws IOException, InterruptedException {
     Files.write(file, prepared.program().bytes(launcher.abi()));
     Process process = launcher.start(file);
     Keeper keeper = new Keeper(process, prepared, file);
     Thread listener =
         Thread.ofVirtual().name("listener").start(() -> lines.take(process.getInputStream()));
     try {
-      await(process, patience);
+      await(process, patience, watch);
     } finally {
       keeper.end();
       listener.join();
@@ -39,18 +46,17 @@ final class BuilderRun {
     return keeper.ending();
   }
 
-  private void await(Process keeper, Patience patience) throws InterruptedException {
-    if (patience.equals(Patience.ENDLESS)) {
-      keeper.waitFor();
-      return;
-    }
+  private void await(Process keeper, Patience patience, Watch watch)
+      throws IOException, InterruptedException {
     long start = System.nanoTime();
     while (true) {
       long all = left(start, patience.all());
       long silence = left(lines.lastHeard(), patience.silence());
-      if (keeper.waitFor(Math.max(0, Math.min(all, silence)), TimeUnit.NANOSECONDS)) {
+      long pause = Math.min(WATCHED, Math.min(all, silence));
+      if (keeper.waitFor(Math.max(0, pause), TimeUnit.NANOSECONDS)) {
         return;
       }
+      watch.look();
       if (left(start, patience.all()) <= 0) {
         throw timeout("timed out after " + patience.all() + " seconds");
       }

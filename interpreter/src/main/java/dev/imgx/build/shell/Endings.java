@@ -4,8 +4,10 @@ import dev.imgx.build.BuildError;
 import java.util.Set;
 
 /// Says in words how a builder ended.
-final class Endings {
+public final class Endings {
   private static final Set<String> MAKES_NAMESPACES = Set.of("unshare", "openat", "write", "mount");
+
+  private static final int SIGKILL = 9;
 
   private Endings() {}
 
@@ -21,6 +23,24 @@ final class Endings {
           throw new BuildError("the builder was killed by " + name(signal.number()));
       case Ending.NotStarted failure -> throw notStarted(failure, builder);
     }
+  }
+
+  /// What a program did at its end, in words that follow its name.
+  static String words(Ending ending) {
+    return switch (ending) {
+      case Ending.Exit exit ->
+          "ended with exit code " + exit.code() + "; what it said is in the log";
+      case Ending.Signal signal -> wasKilled(signal.number());
+      case Ending.NotStarted failure ->
+          "cannot be started: `%s`: %s".formatted(failure.shown(), Linux.reason(failure.error()));
+    };
+  }
+
+  /// The same, of a program that a signal has killed.
+  public static String wasKilled(int signal) {
+    return "was killed by "
+        + name(signal)
+        + (signal == SIGKILL ? ", as the kernel does when this machine is short of memory" : "");
   }
 
   private static String name(int signal) {

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /// Runs a program in front of somebody, who types and reads. Whatever it starts ends with this
@@ -56,9 +57,11 @@ public final class Foreground {
 
   /// Runs a command that sees this machine as this process does. Returns its exit code, or 128 and
   /// the number of the signal that ended it.
-  public int command(List<String> words, @Nullable Pipes pipes)
+  ///
+  /// @param watch looks after it every second
+  public int command(List<String> words, Watch watch, @Nullable Pipes pipes)
       throws IOException, InterruptedException {
-    return run(BareProgram.of(spec(words, List.of(), null), launcher.abi()), pipes);
+    return run(BareProgram.of(spec(words, List.of(), null), launcher.abi()), watch, pipes);
   }
 
   /// Runs a script of `sh` as root over users of a namespace, who are many if this process may make
@@ -98,7 +101,7 @@ public final class Foreground {
             words,
             mounts,
             users == null ? new Subordinates(SandboxSpec.Identity.INNER_USER, 1) : users);
-    return run(SandboxProgram.of(spec, launcher.abi(), false), pipes);
+    return run(SandboxProgram.of(spec, launcher.abi(), false), Watch.NONE, pipes);
   }
 
   /// Whether a namespace has more users than one.
@@ -137,7 +140,7 @@ public final class Foreground {
         users);
   }
 
-  private int run(BuilderProgram program, @Nullable Pipes pipes)
+  private int run(BuilderProgram program, Watch watch, @Nullable Pipes pipes)
       throws IOException, InterruptedException {
     Path file = place.resolve("program");
     Files.write(file, program.program().bytes(launcher.abi()));
@@ -150,7 +153,9 @@ public final class Foreground {
         copies.add(copy(process.getInputStream(), pipes.out(), false));
         copies.add(copy(process.getErrorStream(), pipes.err(), false));
       }
-      process.waitFor();
+      while (!process.waitFor(1, TimeUnit.SECONDS)) {
+        watch.look();
+      }
       for (Thread copy : copies) {
         copy.join();
       }

@@ -27,6 +27,7 @@ record GuestRun(Launcher launcher, ShellSettings settings, Store store, Task tas
       };
 
   private static final long MEMORY = 512;
+  private static final Ending SUCCESS = new Ending.Exit(0);
 
   /// Throws `BuildError` when the builder fails, or there is no such machine.
   void run(SandboxSpec spec, Machine machine) throws IOException, InterruptedException {
@@ -34,9 +35,10 @@ record GuestRun(Launcher launcher, ShellSettings settings, Store store, Task tas
     GuestHooks hooks = new GuestHooks(this, spec);
     hooks.before();
     try (Machine.Guest guest = machine.prepare(spec, demand(hooks), trial)) {
-      boolean ended = succeeds(spec, guest.command(), settings.patience(), task.log());
-      if (!ended) {
-        throw new BuildError("the virtual machine failed: QEMU says why in the log");
+      Ending ending =
+          run(spec, guest.command(), new Care(settings.patience(), guest.watch()), task.log());
+      if (!ending.equals(SUCCESS)) {
+        throw new BuildError("the virtual machine failed: QEMU " + Endings.words(ending));
       }
       guest.finish();
     }
@@ -45,7 +47,8 @@ record GuestRun(Launcher launcher, ShellSettings settings, Store store, Task tas
 
   private Machine.Verdict verdict(SandboxSpec spec, List<String> command, long seconds)
       throws IOException, InterruptedException {
-    return verdict(() -> succeeds(spec, command, new Patience(0, seconds), SILENT));
+    Care care = new Care(new Patience(0, seconds), Watch.NONE);
+    return verdict(() -> run(spec, command, care, SILENT).equals(SUCCESS));
   }
 
   /// Something that ends well or not, or throws when it takes too long.
@@ -86,14 +89,16 @@ record GuestRun(Launcher launcher, ShellSettings settings, Store store, Task tas
         hooks.options());
   }
 
-  private boolean succeeds(SandboxSpec spec, List<String> command, Patience patience, BuildLog log)
+  /// How long something may take, and who looks after it.
+  private record Care(Patience patience, Watch watch) {}
+
+  private Ending run(SandboxSpec spec, List<String> command, Care care, BuildLog log)
       throws IOException, InterruptedException {
     SandboxSpec.Command words =
         new SandboxSpec.Command(
             command.getFirst(), command, new TreeMap<>(Map.of("PATH", "/usr/bin:/bin")));
     BuilderProgram program = BareProgram.of(spec.running(words), launcher.abi());
     Path file = spec.place().resolve("program");
-    Ending ending = new BuilderRun(launcher, program, file, log).run(patience);
-    return ending.equals(new Ending.Exit(0));
+    return new BuilderRun(launcher, program, file, log).run(care.patience(), care.watch());
   }
 }

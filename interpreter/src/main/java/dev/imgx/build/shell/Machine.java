@@ -62,6 +62,9 @@ public interface Machine {
     /// What runs it.
     List<String> command();
 
+    /// Who looks after it while it runs: ends it when it hangs.
+    Watch watch();
+
     /// Puts the outputs into the directory `store` of the builder's place. Throws `BuildError` when
     /// the builder failed, or the guest did: told apart.
     void finish() throws IOException;

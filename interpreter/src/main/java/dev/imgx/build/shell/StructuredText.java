@@ -59,7 +59,7 @@ record StructuredText(String json, String shell) {
           if (word == null) {
             return;
           }
-          words.append("[%s]=%s ".formatted(quoted(member.getKey()), word));
+          words.append("[%s]=%s ".formatted(ShellWord.quoted(member.getKey()), word));
         }
         shell.append("declare -A %s=(%s)\n".formatted(name, words));
       }
@@ -75,7 +75,7 @@ record StructuredText(String json, String shell) {
   /// A simple value as a word of the shell; null for one that has no such form.
   private static @Nullable String word(Json value) {
     return switch (value) {
-      case Json.Text text -> quoted(text.text());
+      case Json.Text text -> ShellWord.quoted(text.text());
       case Json.Word word ->
           switch (word.word()) {
             case "null" -> "''";
@@ -99,9 +99,5 @@ record StructuredText(String json, String shell) {
     double wide = Double.parseDouble(text);
     boolean fits = wide > -0x1p31 - 1 && wide < 0x1p31;
     return Integer.toString(fits ? (int) wide : Integer.MIN_VALUE);
-  }
-
-  private static String quoted(String text) {
-    return "'" + text.replace("'", "'\\''") + "'";
   }
 }

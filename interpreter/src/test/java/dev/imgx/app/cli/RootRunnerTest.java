@@ -43,7 +43,7 @@ class RootRunnerTest {
         '') (builtins.filter (line: line != "") scripts);
         guest = script: derivation {
           name = "guest"; system = builtins.currentSystem; builder = "/bin/sh";
-          args = [ "-c" script ]; __inMachine = true; diskSize = 128;
+          args = [ "-c" script ]; __inMachine = true; diskSize = 128; memSize = 160;
         };
       in
       {
@@ -63,6 +63,18 @@ class RootRunnerTest {
         full = guest "/.imgx/busybox dd if=/dev/zero of=/build/x bs=1M; exit 3";
         panic = guest "echo c > /proc/sysrq-trigger; /.imgx/busybox sleep 100";
         ends = guest "echo b > /proc/sysrq-trigger; /.imgx/busybox sleep 100";
+        memory = guest "/.imgx/busybox yes | /.imgx/busybox sort > /dev/null";
+        hangs = guest (''
+          echo -1 > /proc/sys/kernel/sched_rt_runtime_us
+          echo spins
+          for i in 1 2 3 4; do /.imgx/busybox chrt -f 99 /bin/sh -c 'while :; do :; done' & done
+          wait
+        '');
+        late = guest "echo begins; /.imgx/busybox sleep 100";
+        rejected = derivation {
+          name = "rejected"; system = builtins.currentSystem; builder = "/bin/sh"; __inMachine = true;
+          QEMU_OPTS = "-m 99999999";
+        };
       }
       """;
 
@@ -95,7 +107,8 @@ class RootRunnerTest {
         new java.util.ArrayList<>(
             List.of("build", "image.imgx", "-A", attribute, "--no-link", "--root-runner", runner));
     words.addAll(List.of(more));
-    return with(Map.of()).run(words.toArray(String[]::new));
+    String patience = attribute.equals("hangs") ? "10" : "";
+    return with(Map.of("IMGX_GUEST_PATIENCE", patience)).run(words.toArray(String[]::new));
   }
 
   @Test
@@ -123,9 +136,16 @@ class RootRunnerTest {
           {"code", "the builder failed with exit code 7"},
           {"full", "the disk of its virtual machine is full: `diskSize` is 128 MiB"},
           {"panic", "the kernel of the virtual machine panicked"},
-          {"ends", "the virtual machine ended before its builder did"}
+          {"ends", "the virtual machine ended before its builder did"},
+          {
+            "memory",
+            "exit code 137; its virtual machine ran out of memory, of which it has 160 MiB"
+          },
+          {"hangs", "the virtual machine hangs: it gave no sign of life for 10 seconds"},
+          {"late", "timed out after 6 seconds"},
+          {"rejected", "the virtual machine failed: QEMU ended with exit code 1"}
         }) {
-      Answer answer = build(wrong[0], "tcg");
+      Answer answer = build(wrong[0], "tcg", "--timeout", wrong[0].equals("late") ? "6" : "100");
       assertNotEquals(0, answer.code(), wrong[0]);
       assertTrue(answer.err().contains(wrong[1]), answer::err);
     }
