@@ -106,7 +106,7 @@ record ImageRun(Images images, VirtualMachine machine) {
           new GuestFront.Share(volume.outside(), Utf8.encode(volume.inside()), volume.sealed()));
     }
     GuestFront front =
-        new GuestFront(terminal, request.network(), PortWords.read(request.ports()), shares);
+        new GuestFront(terminal, request.network(), PortWords.read(request.ports()), shares, false);
     int cores = Math.min(2, Runtime.getRuntime().availableProcessors());
     Machine.Demand demand =
         new Machine.Demand(
@@ -136,7 +136,11 @@ record ImageRun(Images images, VirtualMachine machine) {
     GuestRoot root = new GuestRoot(data);
     tree.walk((name, entry) -> {
       GuestRoot.Owner owner =
-          new GuestRoot.Owner(entry.mode(), (int) entry.owner().uid(), (int) entry.owner().gid());
+          new GuestRoot.Owner(
+              entry.mode(),
+              (int) entry.owner().uid(),
+              (int) entry.owner().gid(),
+              entry.attributes());
       switch (entry.kind()) {
         case DIRECTORY -> root.directory(name, owner);
         case SYMLINK -> root.link(name, owner, entry.target());

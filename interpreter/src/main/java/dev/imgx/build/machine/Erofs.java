@@ -4,9 +4,12 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /// A read-only file system over files that stay where they are: inodes and directories are made in
 /// memory, the bytes of files are read when a guest asks for them. Nothing is compressed, and every
@@ -19,6 +22,7 @@ final class Erofs {
   private static final int INODE = 64;
   private static final int SLOT = 32;
   private static final int ENTRY = 12;
+  private static final int ATTRIBUTES_HEADER = 12;
   private static final int INODES_AT = BLOCK;
   private static final int TIME = 1;
 
@@ -77,14 +81,19 @@ final class Erofs {
   }
 
   private int add(FileTree tree, int parent) {
-    if (tree instanceof FileTree.Owned(FileTree below, int mode, int uid, int gid)) {
-      int inode = add(below, parent);
+    if (tree instanceof FileTree.Owned(FileTree below, FileTree.Owner owner)) {
+      int inode = add(below, parent, owner.attributes());
       int at = inode * INODE;
-      inodes.putShort(at + 4, (short) (inodes.getShort(at + 4) & ~07777 | mode & 07777));
-      inodes.putInt(at + 24, uid).putInt(at + 28, gid);
+      inodes.putShort(at + 4, (short) (inodes.getShort(at + 4) & ~07777 | owner.mode() & 07777));
+      inodes.putInt(at + 24, owner.uid()).putInt(at + 28, owner.gid());
       return inode;
     }
+    return add(tree, parent, Collections.emptySortedMap());
+  }
+
+  private int add(FileTree tree, int parent, SortedMap<String, String> attributes) {
     int inode = reserve();
+    attributes(inode, attributes);
     switch (tree) {
       case FileTree.Owned _ -> throw new IllegalStateException();
       case FileTree.File(Content content, boolean executable) ->
@@ -95,6 +104,60 @@ final class Erofs {
       case FileTree.Directory directory -> directory(directory, inode, parent);
     }
     return inode;
+  }
+
+  /// Writes extended attributes behind an inode, into the room of the next ones: a header, then
+  /// each with its name and value, at multiples of four.
+  private void attributes(int inode, SortedMap<String, String> attributes) {
+    int start = (inode + 1) * INODE;
+    int at = start + ATTRIBUTES_HEADER;
+    for (Map.Entry<String, String> attribute : attributes.entrySet()) {
+      Prefix prefix = Prefix.of(attribute.getKey());
+      if (prefix != null) {
+        byte[] name = bytes(attribute.getKey().substring(prefix.text().length()));
+        byte[] value = bytes(attribute.getValue());
+        inodes.put(at, (byte) name.length).put(at + 1, (byte) prefix.number());
+        inodes.putShort(at + 2, (short) value.length).put(at + 4, name);
+        inodes.put(at + 4 + name.length, value);
+        at += size(name.length, value.length);
+      }
+    }
+    if (at > start + ATTRIBUTES_HEADER) {
+      inodes.putShort(inode * INODE + 2, (short) ((at - start - ATTRIBUTES_HEADER) / 4 + 1));
+      nextInode += room(attributes);
+    }
+  }
+
+  /// How many inodes' room extended attributes take.
+  static int room(SortedMap<String, String> attributes) {
+    int size = 0;
+    for (Map.Entry<String, String> attribute : attributes.entrySet()) {
+      Prefix prefix = Prefix.of(attribute.getKey());
+      if (prefix != null) {
+        int name = attribute.getKey().length() - prefix.text().length();
+        size += size(name, attribute.getValue().length());
+      }
+    }
+    return size == 0 ? 0 : (ATTRIBUTES_HEADER + size + INODE - 1) / INODE;
+  }
+
+  private static int size(int name, int value) {
+    return 4 + name + value + 3 & ~3;
+  }
+
+  private static byte[] bytes(String text) {
+    return text.getBytes(StandardCharsets.ISO_8859_1);
+  }
+
+  /// The beginning of an attribute's name, and the number that stands for it.
+  private record Prefix(String text, int number) {
+    private static final List<Prefix> ALL =
+        List.of(new Prefix("user.", 1), new Prefix("trusted.", 4), new Prefix("security.", 6));
+
+    /// That of a name; null when the file system cannot hold such.
+    static @Nullable Prefix of(String name) {
+      return ALL.stream().filter(prefix -> name.startsWith(prefix.text())).findFirst().orElse(null);
+    }
   }
 
   private void directory(FileTree.Directory directory, int inode, int parent) {

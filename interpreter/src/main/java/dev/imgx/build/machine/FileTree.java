@@ -13,6 +13,7 @@ import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 
 /// Files that a guest is to see. Names are bytes, one per char, and sorted by them.
@@ -51,9 +52,15 @@ sealed interface FileTree {
     }
   }
 
-  /// A tree whose top has a mode and an owner of its own; otherwise it is root's, and may be read
-  /// by all.
-  record Owned(FileTree tree, int mode, int uid, int gid) implements FileTree {}
+  /// A tree whose top has a mode, an owner and extended attributes of its own; otherwise it is
+  /// root's, and may be read by all.
+  record Owned(FileTree tree, Owner owner) implements FileTree {}
+
+  /// Who something belongs to.
+  ///
+  /// @param mode its lower twelve bits
+  /// @param attributes extended attributes: whole names, and values as Latin-1 chars
+  record Owner(int mode, int uid, int gid, SortedMap<String, String> attributes) {}
 
   /// The tree that is on disk at a path. Throws when it holds anything but files, directories and
   /// links.
@@ -94,10 +101,10 @@ sealed interface FileTree {
     return directory;
   }
 
-  /// How many files, directories and links there are.
+  /// How many inodes of the read-only file system it takes.
   default int count() {
     if (this instanceof Owned owned) {
-      return owned.tree().count();
+      return owned.tree().count() + Erofs.room(owned.owner().attributes());
     }
     if (!(this instanceof Directory(TreeMap<String, FileTree> entries))) {
       return 1;

@@ -1,5 +1,6 @@
 package dev.imgx.build.machine;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,10 +11,20 @@ import java.util.List;
 /// @param network whether it can reach what this machine reaches
 /// @param ports what of this machine, on its loopback only, leads to ports of the guest
 /// @param shares directories that it shares with this machine
-public record GuestFront(boolean terminal, boolean network, List<Port> ports, List<Share> shares) {
+/// @param copied whether it gets copies of them, because its kernel has no file system for sharing
+public record GuestFront(
+    boolean terminal, boolean network, List<Port> ports, List<Share> shares, boolean copied) {
+  private static final List<String> SHARING = List.of("9pnet_virtio", "9p");
+
   public GuestFront {
     ports = List.copyOf(ports);
     shares = List.copyOf(shares);
+  }
+
+  /// The same, as it is possible with a kernel.
+  GuestFront with(Kernel kernel) throws IOException {
+    boolean copied = !shares.isEmpty() && !kernel.missing(SHARING).isEmpty();
+    return new GuestFront(terminal, network, ports, shares, copied);
   }
 
   /// A port of this machine that leads to one of the guest: `tcp` or `udp`.
@@ -32,8 +43,8 @@ public record GuestFront(boolean terminal, boolean network, List<Port> ports, Li
     if (connected()) {
       modules.add("virtio_net");
     }
-    if (!shares.isEmpty()) {
-      modules.addAll(List.of("9pnet_virtio", "9p"));
+    if (!shares.isEmpty() && !copied) {
+      modules.addAll(SHARING);
     }
     return modules;
   }
@@ -62,7 +73,7 @@ public record GuestFront(boolean terminal, boolean network, List<Port> ports, Li
       add(words, "-netdev", net.append(network ? "" : ",restrict=on").toString());
       add(words, "-device", "virtio-net-pci,netdev=net,romfile=");
     }
-    for (int i = 0; i < shares.size(); i++) {
+    for (int i = 0; i < (copied ? 0 : shares.size()); i++) {
       Share share = shares.get(i);
       add(
           words,

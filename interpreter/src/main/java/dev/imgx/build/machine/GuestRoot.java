@@ -1,8 +1,10 @@
 package dev.imgx.build.machine;
 
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.SortedMap;
 
 /// The root file system that a guest is to have, with owners and modes. Bytes of files are in one
 /// file of this machine, and are read when the guest wants them. Mutable, for one guest. Names are
@@ -18,8 +20,8 @@ public final class GuestRoot {
     directories.put("", root);
   }
 
-  /// Who a file belongs to, and its mode.
-  public record Owner(int mode, int uid, int gid) {}
+  /// Who a file belongs to, its mode, and its extended attributes by their names.
+  public record Owner(int mode, int uid, int gid, SortedMap<String, String> attributes) {}
 
   /// Adds a directory.
   public void directory(String name, Owner owner) {
@@ -37,7 +39,10 @@ public final class GuestRoot {
 
   /// Adds a symbolic link.
   public void link(String name, Owner owner, String target) {
-    put(name, new FileTree.Link(target), new Owner(0777, owner.uid(), owner.gid()));
+    put(
+        name,
+        new FileTree.Link(target),
+        new Owner(0777, owner.uid(), owner.gid(), Collections.emptySortedMap()));
   }
 
   private void put(String name, FileTree tree, Owner owner) {
@@ -50,7 +55,9 @@ public final class GuestRoot {
         .entries()
         .put(
             name.substring(slash + 1),
-            new FileTree.Owned(tree, owner.mode(), owner.uid(), owner.gid()));
+            new FileTree.Owned(
+                tree,
+                new FileTree.Owner(owner.mode(), owner.uid(), owner.gid(), owner.attributes())));
   }
 
   FileTree.Directory tree() {

@@ -1,5 +1,6 @@
 package dev.imgx.build.machine;
 
+import dev.imgx.store.archive.Posix;
 import java.io.BufferedOutputStream;
 import java.io.Closeable;
 import java.io.DataInputStream;
@@ -52,22 +53,26 @@ final class NetworkDisk implements Closeable {
 
   private final Disk disk;
   private final Path socket;
-  private final boolean alone;
+  private final int descriptor;
   private final ServerSocketChannel server;
 
-  /// Serves a disk at a socket in `place`, or in a private directory where that has a name too long
-  /// for sockets.
+  /// Serves a disk at a socket in `place`, which is named by a descriptor of this process where its
+  /// own name is too long for sockets.
   static NetworkDisk open(Disk disk, Path place) throws IOException {
     Path here = place.resolve("inputs");
-    boolean fits = here.toString().getBytes(StandardCharsets.UTF_8).length <= LONGEST_NAME;
+    if (here.toString().getBytes(StandardCharsets.UTF_8).length <= LONGEST_NAME) {
+      return new NetworkDisk(disk, here, -1);
+    }
+    int descriptor = Posix.openDirectory(place);
+    long process = ProcessHandle.current().pid();
     return new NetworkDisk(
-        disk, fits ? here : Files.createTempDirectory("imgx-").resolve("inputs"), !fits);
+        disk, Path.of("/proc/" + process + "/fd/" + descriptor + "/inputs"), descriptor);
   }
 
-  private NetworkDisk(Disk disk, Path socket, boolean alone) throws IOException {
+  private NetworkDisk(Disk disk, Path socket, int descriptor) throws IOException {
     this.disk = disk;
-    this.alone = alone;
     this.socket = socket;
+    this.descriptor = descriptor;
     this.server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
     server.bind(UnixDomainSocketAddress.of(socket));
     Thread.ofVirtual().name("disk").start(this::serve);
@@ -197,8 +202,8 @@ final class NetworkDisk implements Closeable {
   public void close() throws IOException {
     server.close();
     Files.deleteIfExists(socket);
-    if (alone) {
-      Files.deleteIfExists(socket.getParent());
+    if (descriptor >= 0) {
+      Posix.close(descriptor);
     }
   }
 }

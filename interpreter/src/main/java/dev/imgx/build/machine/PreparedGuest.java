@@ -98,7 +98,7 @@ record PreparedGuest(
       }
     }
     if (size > 0) {
-      unpack(store, size);
+      unpackInto(store, size);
     }
     Path exchanged = store.resolve("." + GuestFiles.XCHG);
     if (Trees.exists(exchanged)) {
@@ -113,13 +113,20 @@ record PreparedGuest(
     }
   }
 
-  private void unpack(Path store, long size) throws IOException {
+  /// Unpacks what the guest left into a new directory of this name.
+  Path unpack(String name, long size) throws IOException {
+    Path made = Files.createDirectory(place.resolve("guest").resolve(name));
+    unpackInto(made, size);
+    return made;
+  }
+
+  private void unpackInto(Path directory, long size) throws IOException {
     Path outputs = place.resolve("guest/outputs");
     try (FileChannel file = FileChannel.open(outputs, StandardOpenOption.WRITE)) {
       file.truncate(size);
     }
     try (TarInput tar = TarInput.open(outputs, "what the guest made")) {
-      new TarUnpacker(store, size).unpack(tar);
+      new TarUnpacker(directory, size).unpack(tar);
     }
   }
 

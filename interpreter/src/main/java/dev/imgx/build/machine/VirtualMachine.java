@@ -57,20 +57,22 @@ public final class VirtualMachine implements Machine {
   /// @param demand how large it is
   /// @param place a directory for what it needs
   /// @param trial runs a command, to find out whether it ends well
-  public ImageGuest boot(ImageGuest.Order order, Demand demand, Path place, Trial trial)
+  public ImageGuest boot(ImageGuest.Order wanted, Demand demand, Path place, Trial trial)
       throws IOException, InterruptedException {
     Equipment equipment = Equipment.find(environment);
-    ImageGuest.check(equipment.kernel(), order.front());
+    ImageGuest.Order order = wanted.with(equipment.kernel());
     boolean kvm = accelerated(equipment, demand.runner(), place, trial);
     Path files = Files.createDirectory(place.resolve("guest"));
     Files.write(files.resolve("initrd"), Initrd.ofImage(equipment, order.front().modules()));
     GuestOptions options = new GuestOptions(List.of(), List.of());
+    List<SharedFiles> shares = order.shares();
     return new ImageGuest(
         prepared(
             new Parts(equipment, kvm, options, order.front()),
             files,
             demand,
-            order.files(equipment)));
+            order.files(equipment, shares)),
+        shares);
   }
 
   private record Parts(

@@ -14,6 +14,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -22,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// imgx as a process: interrupted, killed, two at once, as a user without powers, where the kernel
 /// allows no namespaces.
-@Timeout(120)
+@Timeout(240)
 class BuilderProcessesTest {
   /// Starts a command where no more namespaces may be made.
   private static final List<String> FORBIDDING =
@@ -173,6 +175,105 @@ class BuilderProcessesTest {
     assertEquals(List.of(), files("nix/var/nix/temproots"));
     assertTrue(files("nix/store").stream().noneMatch(name -> name.endsWith(".lock")));
     assertEquals("", new Nix(directory.resolve("root")).complaints());
+  }
+
+  /// Guests whose QEMU runs for this test.
+  private boolean guestsAreGone() throws InterruptedException {
+    for (int i = 0; i < 100; i++) {
+      if (guests() == 0) {
+        return true;
+      }
+      Thread.sleep(50);
+    }
+    return false;
+  }
+
+  private long guests() {
+    return ProcessHandle.allProcesses()
+        .map(it -> it.info().commandLine().orElse(""))
+        .filter(line -> line.contains("qemu-system") && line.contains(directory.toString()))
+        .count();
+  }
+
+  /// Two guests at once, each of which has begun its script.
+  private Process guests(String name) throws IOException {
+    String guests =
+        """
+        map (number: derivation {
+          name = "%s-${toString number}"; system = builtins.currentSystem; builder = "/bin/sh";
+          __inMachine = true; memSize = 160; diskSize = 128;
+          args = [ "-c" "echo it started; /.imgx/busybox sleep 600; echo > $out" ];
+        }) [ 1 2 ]
+        """
+            .formatted(name);
+    Process process =
+        command(
+            List.of("env", "--default-signal=INT"),
+            List.of("build", "-j", "2", "--no-link", "--root-runner", "tcg", "-E", guests)
+                .toArray(String[]::new));
+    BufferedReader errors = process.errorReader();
+    for (int i = 0; i < 2; i++) {
+      awaitLine(errors, "it started");
+    }
+    assertEquals(2, guests());
+    return process;
+  }
+
+  @Test
+  void guestsEndWithTheirBuild() throws Exception {
+    Peers.require("qemu-system-x86_64");
+    Process killed = guests("killed");
+    killed.destroyForcibly().waitFor();
+    assertTrue(guestsAreGone());
+    Process interrupted = guests("interrupted");
+    assertEquals(Set.of(interrupted.pid()), owners("nix/var/imgx/tmp"));
+    Peers.run(directory, "kill", "-INT", Long.toString(interrupted.pid())).success();
+    assertEquals(130, interrupted.waitFor());
+    assertTrue(guestsAreGone());
+    assertEquals(List.of(), files("nix/var/imgx/tmp"));
+    assertEquals(List.of(), files("nix/var/nix/temproots"));
+    assertEquals("", new Nix(directory.resolve("root")).complaints());
+  }
+
+  /// Which processes temporary directories belong to.
+  private Set<Long> owners(String below) throws IOException {
+    return files(below).stream()
+        .map(name -> Long.parseLong(name.replaceAll("-.*", "")))
+        .collect(Collectors.toSet());
+  }
+
+  @Test
+  void anImageThatIsTriedEndsWithItsCommand() throws Exception {
+    Peers.require("qemu-system-x86_64");
+    Files.copy(Path.of("/bin/busybox").toRealPath(), directory.resolve("busybox"));
+    Files.writeString(
+        directory.resolve("image.imgx"),
+        """
+        let pkgs = import <stdlib> { }; in pkgs.dockerTools.buildImage {
+          name = "slow"; tag = "1"; compressor = "none";
+          copyToRoot = pkgs.tree "root" { "/bin/busybox" = ./busybox; };
+          config.Entrypoint = [ "/bin/busybox" "sh" "-c" "echo it started; busybox sleep %1$s" ];
+        }
+        """
+            .formatted(mark));
+    Path stdlib = Path.of("..", "stdlib").toAbsolutePath().normalize();
+    for (String where : List.of("namespace", "tcg")) {
+      for (String signal : List.of("KILL", "INT")) {
+        Process process =
+            command(
+                List.of("env", "--default-signal=INT", "IMGX_STDLIB=" + stdlib),
+                "run",
+                "image.imgx",
+                "--root-runner",
+                where);
+        awaitLine(process.inputReader(), "it started");
+        assertEquals(where.equals("tcg") ? 1 : 0, guests());
+        Peers.run(directory, "kill", "-" + signal, Long.toString(process.pid())).success();
+        assertEquals(signal.equals("KILL") ? 137 : 130, process.waitFor());
+        assertTrue(guestsAreGone() && sleepersAreGone(), where);
+      }
+      assertEquals(List.of(), files("nix/var/imgx/tmp"));
+    }
   }
 
   @Test

@@ -54,6 +54,10 @@ class ExtendedAttributesTest {
             echo more >> ping
           '';
         };
+        tried = pkgs.dockerTools.buildImage {
+          name = "tried"; tag = "1"; fromImage = first; compressor = "none";
+          config.Cmd = [ get "-d" "-m" "-" "-e" "hex" "dir" "dir/note" "ping" ];
+        };
         exported = pkgs.dockerTools.exportImage { fromImage = first; name = "exported.tar"; };
       }
       """;
@@ -125,5 +129,19 @@ class ExtendedAttributesTest {
             "tcg",
             "--check");
     assertEquals(0, machine.code(), machine::err);
+    Answer tried = imgx.run("run", "image.imgx", "-A", "tried", "--root-runner", "tcg");
+    assertEquals(
+        """
+        # file: dir
+        user.place=0x68657265
+
+        # file: dir/note
+        user.note=0x610a62
+
+        # file: ping
+        security.capability=0x0100000200040000000000000000000000000000
+        """,
+        tried.out().strip() + "\n",
+        tried::err);
   }
 }
