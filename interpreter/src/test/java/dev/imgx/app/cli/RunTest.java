@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.imgx.Peers;
 import dev.imgx.app.cli.Typed.Answer;
+import dev.imgx.build.registry.RegistryProcess;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -197,6 +198,34 @@ class RunTest {
     assertEquals(Path.of("changed"), Files.readSymbolicLink(shared.resolve("name")));
     assertEquals(0, target.toFile().list().length, "nothing was written through the link");
     assertEquals(1, other.toFile().list().length);
+  }
+
+  @Test
+  void imagesComeFromFilesLayoutsAndRegistries() throws Exception {
+    Answer layout = imgx().run("save", "./result", "--format", "oci", "-o", directory + "/layout");
+    assertEquals(0, layout.code(), layout::err);
+    try (RegistryProcess registry = RegistryProcess.open(directory.resolve("registry"))) {
+      String place = "docker://" + registry.host() + "/tried:1";
+      Answer pushed = imgx().run("push", "./result", place, "--insecure");
+      assertEquals(0, pushed.code(), pushed::err);
+      for (String image : List.of("./layout", "./result", place)) {
+        Answer answer =
+            imgx()
+                .run(
+                    "run",
+                    image,
+                    "--insecure",
+                    "--namespace",
+                    "-u",
+                    "0",
+                    "--",
+                    "cat",
+                    "/www/index.html");
+        assertEquals("a page\n", answer.out(), answer::err);
+      }
+      String[] machine = {"run", place, "--insecure", "--root-runner", "tcg", "--", "id", "-un"};
+      assertEquals("ada\n", imgx().run(machine).out());
+    }
   }
 
   @Test
