@@ -56,6 +56,11 @@ record Layout(Path root, String logical) {
     return root.resolve("nix/var/imgx/tmp");
   }
 
+  /// Files of which a run fetched no more than a part.
+  Path halves() {
+    return root.resolve("nix/var/imgx/halves");
+  }
+
   /// What failed builds left, for people to look at.
   Path kept() {
     return root.resolve("nix/var/imgx/kept");

@@ -11,6 +11,8 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -30,7 +32,19 @@ record Leftovers(Layout layout, Catalog catalog, Sweeper sweeper, Consumer<Strin
     }
     unusedLinks();
     TemporaryTrees.deleteLeftovers(layout.temporary());
+    halves();
     logs();
+  }
+
+  /// Parts of files that nobody has gone on with for a day.
+  private void halves() throws IOException {
+    Instant old = Instant.now().minus(Duration.ofDays(1));
+    for (Path half : entries(layout.halves())) {
+      boolean lock = half.endsWith("lock");
+      if (!lock && Files.getLastModifiedTime(half).toInstant().isBefore(old)) {
+        Files.deleteIfExists(half);
+      }
+    }
   }
 
   private static List<Path> entries(Path directory) throws IOException {

@@ -19,6 +19,7 @@ import dev.imgx.build.debian.UnpackDeb;
 import dev.imgx.build.fetch.FetchArchive;
 import dev.imgx.build.fetch.FetchUrl;
 import dev.imgx.build.fetch.Fetcher;
+import dev.imgx.build.fetch.Halves;
 import dev.imgx.build.fetch.Mirrors;
 import dev.imgx.build.fetch.Web;
 import dev.imgx.build.image.BuildImage;
@@ -59,6 +60,7 @@ final class Workshop implements AutoCloseable {
   private final Consumer<Event> events;
   private final Settings settings;
   private final Web web;
+  private final Halves halves;
   private @Nullable Places places;
   private @Nullable Substituter substituter;
   private @Nullable Registries registries;
@@ -70,6 +72,7 @@ final class Workshop implements AutoCloseable {
     this.environment = settings.world().environment();
     this.events = events;
     this.web = new Web(dev.imgx.build.fetch.Patience.STANDARD, environment, settings.netrc());
+    this.halves = new Halves(settings.root().resolve("nix/var/imgx/halves"));
   }
 
   /// The other stores and caches that this one has to do with.
@@ -249,6 +252,6 @@ final class Workshop implements AutoCloseable {
   /// What fetches files from URLs and mirrors.
   Fetcher fetcher() {
     Mirrors mirrors = new Mirrors(environment, Path.of("/"));
-    return new Fetcher(mirrors, web);
+    return new Fetcher(mirrors, web, halves);
   }
 }

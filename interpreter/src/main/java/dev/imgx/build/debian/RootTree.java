@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -126,7 +127,8 @@ public final class RootTree implements Builder {
     Files.write(root.resolve(BUNDLE), all.toByteArray());
   }
 
-  /// Users and groups as `base-passwd` has them; without it the two that every system has.
+  /// Users and groups as `base-passwd` has them; without it, those that every Debian has by these
+  /// numbers.
   private static void users(Path root) throws IOException {
     Path masters = root.resolve("usr/share/base-passwd");
     boolean known = Files.isDirectory(masters);
@@ -135,18 +137,23 @@ public final class RootTree implements Builder {
         "etc/passwd",
         known
             ? Files.readString(masters.resolve("passwd.master")).replace(":*:", ":x:")
-            : "root:x:0:0:root:/root:/usr/sbin/nologin\n"
-                + "nobody:x:65534:65534:nobody:/nonexistent:/usr/sbin/nologin\n");
+            : resource("passwd"));
     write(
         root,
         "etc/group",
         known
             ? Files.readString(masters.resolve("group.master")).replace(":*:", ":x:")
-            : "root:x:0:\nnogroup:x:65534:\n");
+            : resource("group"));
     write(
         root,
         "etc/nsswitch.conf",
         "passwd:         files\ngroup:          files\nhosts:          files dns\n");
+  }
+
+  private static String resource(String name) throws IOException {
+    try (InputStream in = Objects.requireNonNull(RootTree.class.getResourceAsStream(name))) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    }
   }
 
   private static void write(Path root, String name, String text) throws IOException {

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 public final class Fetcher {
   private final Mirrors mirrors;
   private final Transfer transfer;
+  private final @Nullable Halves halves;
 
   /// @param mirrors where `mirror:` URLs lead
   /// @param patience how long to wait
@@ -35,8 +37,16 @@ public final class Fetcher {
   /// @param mirrors where `mirror:` URLs lead
   /// @param web the client, which says how long to wait too
   public Fetcher(Mirrors mirrors, Web web) {
+    this(mirrors, web, null);
+  }
+
+  /// @param mirrors where `mirror:` URLs lead
+  /// @param web the client, which says how long to wait too
+  /// @param halves where files with a known hash wait that no run has fetched to the end
+  public Fetcher(Mirrors mirrors, Web web, @Nullable Halves halves) {
     this.mirrors = mirrors;
     this.transfer = new Transfer(web);
+    this.halves = halves;
   }
 
   /// Decides whether what was fetched is what is wanted: says what is wrong, or null.
@@ -44,9 +54,10 @@ public final class Fetcher {
   public interface Check {
     @Nullable String fault(Hash got, Path file) throws IOException;
 
-    /// Whether it finds out when pieces of the file do not belong together.
-    default boolean exact() {
-      return false;
+    /// The hash that the file must have, if that is known: then pieces that do not belong together
+    /// are found out.
+    default @Nullable Hash expected() {
+      return null;
     }
   }
 
@@ -59,11 +70,6 @@ public final class Fetcher {
     @Override
     public @Nullable String fault(Hash got, Path file) {
       return got.equals(expected) ? null : mismatch(expected, got);
-    }
-
-    @Override
-    public boolean exact() {
-      return true;
     }
   }
 
@@ -85,6 +91,33 @@ public final class Fetcher {
               .formatted(String.join("`, `", request.urls()), Mirrors.SETTING),
           null);
     }
+    Hash expected = request.check().expected();
+    try (Halves.Half half = halves == null || expected == null ? null : halves.claim(expected)) {
+      return half == null
+          ? fetch(urls, request, target, log)
+          : goOn(half, urls, request, target, log);
+    }
+  }
+
+  /// Goes on with what an earlier run left, and leaves to the next one what is not whole.
+  private Hash goOn(Halves.Half half, List<URI> urls, Request request, Path target, BuildLog log)
+      throws IOException, InterruptedException {
+    boolean whole = false;
+    try (PartialFile file = PartialFile.resumed(request.algorithm(), half.path())) {
+      try {
+        return new Search(transfer, request, file, log).first(urls);
+      } finally {
+        whole = file.finished();
+      }
+    } finally {
+      if (whole) {
+        Files.move(half.path(), target, StandardCopyOption.REPLACE_EXISTING);
+      }
+    }
+  }
+
+  private Hash fetch(List<URI> urls, Request request, Path target, BuildLog log)
+      throws IOException, InterruptedException {
     boolean whole = false;
     try (PartialFile file = new PartialFile(request.algorithm(), target)) {
       try {

@@ -1,10 +1,16 @@
 package dev.imgx.build.fetch;
 
+import static java.nio.file.StandardOpenOption.APPEND;
+import static java.nio.file.StandardOpenOption.CREATE;
+import static java.nio.file.StandardOpenOption.WRITE;
+
 import dev.imgx.store.hash.Hash;
 import dev.imgx.store.hash.HashAlgorithm;
 import dev.imgx.store.hash.HashSink;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -22,6 +28,26 @@ final class PartialFile implements AutoCloseable {
     this.algorithm = algorithm;
     this.path = path;
     this.sink = open();
+  }
+
+  private PartialFile(HashAlgorithm algorithm, Path path, HashSink sink) {
+    this.algorithm = algorithm;
+    this.path = path;
+    this.sink = sink;
+    this.answers = sink.count() > 0 ? 1 : 0;
+  }
+
+  /// A file that goes on with what an earlier run left there, if anything.
+  static PartialFile resumed(HashAlgorithm algorithm, Path path) throws IOException {
+    OutputStream end = Files.newOutputStream(path, CREATE, WRITE, APPEND);
+    HashSink sink = new HashSink(algorithm, new BufferedOutputStream(end, 1 << 16));
+    try (InputStream in = Files.newInputStream(path)) {
+      byte[] buffer = new byte[1 << 16];
+      for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
+        sink.pass(buffer, 0, count);
+      }
+    }
+    return new PartialFile(algorithm, path, sink);
   }
 
   private HashSink open() throws IOException {

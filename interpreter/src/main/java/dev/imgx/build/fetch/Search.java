@@ -80,7 +80,7 @@ final class Search {
   }
 
   private Hash once(URI uri) throws IOException, InterruptedException {
-    if (file.finished() || !request.check().exact()) {
+    if (file.finished() || request.check().expected() == null) {
       file.restart();
     }
     String activity = "fetching " + uri;

@@ -37,6 +37,12 @@ public final class HashSink extends OutputStream {
     next.write(bytes, offset, length);
   }
 
+  /// Hashes and counts bytes that are where the others go already.
+  public void pass(byte[] bytes, int offset, int length) {
+    digest.update(bytes, offset, length);
+    count += length;
+  }
+
   @Override
   public void flush() throws IOException {
     next.flush();

@@ -2,6 +2,7 @@ package dev.imgx.build.debian;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.imgx.Peers;
 import dev.imgx.build.Workshop;
@@ -43,6 +44,16 @@ class RootTreeTest {
 
   private Path tree(String... packages) throws InterruptedException {
     return workshop.make("debian-tree", "root", Map.of("packages", List.of(packages)));
+  }
+
+  /// Without `base-passwd` too, servers find the users that their configuration names.
+  @Test
+  void usersOfEveryDebianAreThere() throws Exception {
+    Path tree = tree(deb("small", "", Map.of("usr/share/a", "a")));
+    String users = Files.readString(tree.resolve("etc/passwd"));
+    assertTrue(users.startsWith("root:x:0:0:root:/root:/usr/sbin/nologin\n"), users);
+    assertTrue(users.contains("\nwww-data:x:33:33:www-data:/var/www:/usr/sbin/nologin\n"), users);
+    assertTrue(Files.readString(tree.resolve("etc/group")).contains("\nnogroup:x:65534:\n"));
   }
 
   @Test

@@ -3,6 +3,7 @@ package dev.imgx.build.fetch;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -19,8 +20,11 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.random.RandomGeneratorFactory;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -71,9 +75,14 @@ class ResumeTest {
   }
 
   private void fetch(Fetcher.Check check) throws Exception {
+    fetch(check, null);
+  }
+
+  private void fetch(Fetcher.Check check, @Nullable Halves halves) throws Exception {
     Patience patience =
         new Patience(Duration.ofSeconds(5), Duration.ofSeconds(5), 2, Duration.ofMillis(10));
-    Fetcher fetcher = new Fetcher(new Mirrors(Map.of(), folder), patience, Map.of());
+    Fetcher fetcher =
+        new Fetcher(new Mirrors(Map.of(), folder), new Web(patience, Map.of(), null), halves);
     List<String> urls = mirrors.stream().map(mirror -> mirror.url() + "/x.deb").toList();
     fetcher.fetch(new Fetcher.Request(urls, HashAlgorithm.SHA256, check), target(), new Log());
   }
@@ -110,6 +119,40 @@ class ResumeTest {
     fetch();
     assertEquals(List.of("/x.deb"), dying.asked());
     assertParts(other.asked(), 1_500_000);
+  }
+
+  /// What a run leaves when all mirrors are gone, another goes on with.
+  @Test
+  void theNextRunGoesOn() throws Exception {
+    Path directory = folder.resolve("halves");
+    Fetcher.Check check = Fetcher.hash(Hash.digest(HashAlgorithm.SHA256, FILE));
+    BrokenMirror dying = mirror(FILE, new Manners(1_200_000, 1, true));
+    assertThrows(BuildError.class, () -> fetch(check, new Halves(directory)));
+    assertFalse(Files.exists(target()));
+    dying.close();
+    mirrors.clear();
+    BrokenMirror good = mirror(FILE, Manners.GOOD);
+    fetch(check, new Halves(directory));
+    assertArrayEquals(FILE, Files.readAllBytes(target()));
+    assertParts(good.asked(), 1_200_000);
+    try (Stream<Path> left = Files.list(directory)) {
+      assertEquals(List.of(directory.resolve("lock")), left.toList());
+    }
+  }
+
+  /// A half that is of another file is found out by the hash, and fetched again as a whole.
+  @Test
+  void aHalfOfAnotherFileDoesNoHarm() throws Exception {
+    Hash hash = Hash.digest(HashAlgorithm.SHA256, FILE);
+    Halves halves = new Halves(folder.resolve("halves"));
+    try (Halves.Half half = Objects.requireNonNull(halves.claim(hash))) {
+      assertNull(halves.claim(hash), "it is somebody's already");
+      Files.write(half.path(), bytes(2, 500_000));
+    }
+    BrokenMirror good = mirror(FILE, Manners.GOOD);
+    fetch(Fetcher.hash(hash), halves);
+    assertArrayEquals(FILE, Files.readAllBytes(target()));
+    assertEquals(List.of("/x.deb bytes=500000-", "/x.deb"), good.asked());
   }
 
   @Test
