@@ -373,6 +373,12 @@ configurePhase() {
     if [ -z "${dontAddPrefix-}" ]; then
       flags+=("${prefixKey:---prefix=}$prefix")
     fi
+    if [ "$outputs" != out ] && [ -n "${setOutputFlags-1}" ] && [ -n "${out-}" ]; then
+      flags+=("--bindir=${!outputBin}/bin" "--sbindir=${!outputBin}/sbin"
+        "--includedir=${!outputInclude}/include" "--mandir=${!outputMan}/share/man"
+        "--infodir=${!outputInfo}/share/info" "--libdir=${!outputLib}/lib"
+        "--libexecdir=${!outputLib}/libexec" "--localedir=${!outputLib}/share/locale")
+    fi
     flags+=(${configureFlags-} "${configureFlagsArray[@]}")
     nixLog "configure flags: ${flags[*]}"
     $configureScript "${flags[@]}"
@@ -442,19 +448,99 @@ patchShebangs() {
   done < <(find "$@" -type f \( -perm -0100 -o -perm -0010 -o -perm -0001 \))
 }
 
-# moveToOutput PATTERN OUTPUT: files that match, below any output, move to this one.
+# moveToOutput PATTERN PLACE: files that match, below any output, move to the output at this place;
+# with REMOVE they are deleted.
 moveToOutput() {
-  local pattern=$1 target=${!2} output file
+  local pattern=$1 target=$2 output file below
   for output in $outputs; do
     [ "${!output}" != "$target" ] || continue
     for file in "${!output}"/$pattern; do
       [ -e "$file" ] || [ -L "$file" ] || continue
-      local below=${file#"${!output}"}
-      mkdir -p "$target$(dirname "$below")"
-      mv "$file" "$target$below"
-      rmdir -p --ignore-fail-on-non-empty "$(dirname "$file")" 2>/dev/null || true
+      below=${file#"${!output}"}
+      if [ "$target" = REMOVE ]; then
+        rm -rf "$file"
+      else
+        mkdir -p "$target$(dirname "$below")"
+        # A directory that is there already gets what is in this one.
+        if [ -d "$target$below" ] && [ ! -L "$file" ]; then
+          cp -R --no-dereference "$file/." "$target$below/"
+          rm -rf "$file"
+        else
+          mv "$file" "$target$below"
+        fi
+      fi
+      _removeEmpty "$(dirname "$file")" "${!output}"
     done
   done
+}
+
+# Directories that hold nothing any more, up to an output, which stays.
+_removeEmpty() {
+  local directory=$1
+  while [ "$directory" != "$2" ] && rmdir "$directory" 2>/dev/null; do
+    directory=$(dirname "$directory")
+  done
+}
+
+# _chooseOutput VARIABLE NAME…: the first of these outputs that there is, unless one is set.
+_chooseOutput() {
+  local variable=$1 name
+  [ -z "${!variable-}" ] || return 0
+  shift
+  for name in "$@"; do
+    if [ "$name" = REMOVE ] || [[ " $outputs " == *" $name "* ]]; then
+      declare -g "$variable=$name"
+      return 0
+    fi
+  done
+}
+
+_chooseOutputs() {
+  _chooseOutput outputDev dev out
+  _chooseOutput outputBin bin out
+  _chooseOutput outputInclude "${outputDev-}"
+  _chooseOutput outputLib lib out
+  _chooseOutput outputDoc doc out
+  _chooseOutput outputDevdoc devdoc REMOVE
+  _chooseOutput outputMan man "${outputBin-}"
+  _chooseOutput outputDevman devman devdoc "${outputMan-}"
+  _chooseOutput outputInfo info "${outputBin-}"
+}
+_chooseOutputs
+
+# Puts files where the outputs' names say that they belong.
+_sortOutputs() {
+  [ "$outputs" != out ] || return 0
+  [ -n "${out-}" ] || return 0
+  local pattern
+  for pattern in 'share/info' 'share/doc' 'share/gtk-doc' 'share/devhelp/books' 'share/man/man3' 'share/man' \
+    include 'lib/pkgconfig' 'share/pkgconfig' 'lib/cmake' 'share/aclocal' 'lib/*.la' 'bin/*-config'; do
+    case $pattern in
+    share/info) _sortTo "$pattern" outputInfo ;;
+    share/doc) _sortTo "$pattern" outputDoc ;;
+    share/gtk-doc | share/devhelp/books) _sortTo "$pattern" outputDevdoc ;;
+    share/man/man3) _sortTo "$pattern" outputDevman ;;
+    share/man) _sortTo "$pattern" outputMan ;;
+    include) _sortTo "$pattern" outputInclude ;;
+    *) [ "$outputDev" = out ] || _sortTo "$pattern" outputDev ;;
+    esac
+  done
+  if [ "$outputBin" != out ]; then
+    moveToOutput bin "${!outputBin}"
+    moveToOutput sbin "${!outputBin}"
+  fi
+  if [ "$outputLib" != out ]; then
+    moveToOutput 'lib/*.so*' "${!outputLib}"
+  fi
+}
+
+_sortTo() {
+  local name=${!2}
+  if [ "$name" = REMOVE ]; then
+    moveToOutput "$1" REMOVE
+  else
+    moveToOutput "$1" "${!name}"
+  fi
 }
 
 # isELF FILE: whether it is a program or library.
@@ -494,6 +580,9 @@ fixupPhase() {
     fi
   done
   runHook preFixup
+  if [ -z "${dontMoveOutputs-}" ]; then
+    _sortOutputs
+  fi
   for output in $outputs; do
     if [ -d "${!output}" ] && [ -z "${dontPatchShebangs-}" ]; then
       patchShebangs "${!output}"
@@ -508,10 +597,19 @@ fixupPhase() {
 }
 
 _recordPropagated() {
-  local support=$out/nix-support
-  if [ -n "${propagatedBuildInputs-}" ]; then
+  local home=${outputDev:-${outputs%% *}} inputs=${propagatedBuildInputs-} name
+  local support=${!home}/nix-support
+  # Who builds with the headers needs the libraries too.
+  if [ "$home" = dev ]; then
+    for name in bin include lib out; do
+      if [[ " $outputs " == *" $name "* ]]; then
+        inputs+=" ${!name}"
+      fi
+    done
+  fi
+  if [ -n "$inputs" ]; then
     mkdir -p "$support"
-    printf '%s\n' "$propagatedBuildInputs" >"$support/propagated-build-inputs"
+    printf '%s\n' "$inputs" >"$support/propagated-build-inputs"
   fi
   if [ -n "${propagatedNativeBuildInputs-}" ]; then
     mkdir -p "$support"

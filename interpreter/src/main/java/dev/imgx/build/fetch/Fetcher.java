@@ -92,43 +92,30 @@ public final class Fetcher {
           null);
     }
     Hash expected = request.check().expected();
-    try (Halves.Half half = halves == null || expected == null ? null : halves.claim(expected)) {
-      return half == null
-          ? fetch(urls, request, target, log)
-          : goOn(half, urls, request, target, log);
-    }
-  }
-
-  /// Goes on with what an earlier run left, and leaves to the next one what is not whole.
-  private Hash goOn(Halves.Half half, List<URI> urls, Request request, Path target, BuildLog log)
-      throws IOException, InterruptedException {
-    boolean whole = false;
-    try (PartialFile file = PartialFile.resumed(request.algorithm(), half.path())) {
+    try (Halves.Half half = halves == null || expected == null ? null : halves.claim(expected);
+        PartialFile file = open(half, request, target)) {
       try {
         return new Search(transfer, request, file, log).first(urls);
       } finally {
-        whole = file.finished();
-      }
-    } finally {
-      if (whole) {
-        Files.move(half.path(), target, StandardCopyOption.REPLACE_EXISTING);
+        settle(half, file, target);
       }
     }
   }
 
-  private Hash fetch(List<URI> urls, Request request, Path target, BuildLog log)
-      throws IOException, InterruptedException {
-    boolean whole = false;
-    try (PartialFile file = new PartialFile(request.algorithm(), target)) {
-      try {
-        return new Search(transfer, request, file, log).first(urls);
-      } finally {
-        whole = file.finished();
-      }
-    } finally {
-      if (!whole) {
-        Files.deleteIfExists(target);
-      }
+  private static PartialFile open(Halves.@Nullable Half half, Request request, Path target)
+      throws IOException {
+    return half == null
+        ? new PartialFile(request.algorithm(), target)
+        : PartialFile.resumed(request.algorithm(), half.path());
+  }
+
+  /// A whole file goes where it is wanted; what is not whole stays for the next run, if it may.
+  private static void settle(Halves.@Nullable Half half, PartialFile file, Path target)
+      throws IOException {
+    if (half == null && !file.finished()) {
+      Files.deleteIfExists(target);
+    } else if (half != null && file.finished()) {
+      Files.move(half.path(), target, StandardCopyOption.REPLACE_EXISTING);
     }
   }
 

@@ -161,6 +161,54 @@ class PackagesTest {
     assertEquals(List.of("gcc", "libc6", "libstdc++6"), closure(out));
   }
 
+  /// A library whose headers and manuals are outputs of their own, and a program that uses it.
+  @Test
+  void filesGoToTheOutputsThatTheyBelongTo() throws IOException {
+    String library =
+        """
+        let
+          library = pkgs.stdenv.mkDerivation {
+            pname = "greet"; version = "1"; outputs = [ "out" "dev" "man" "doc" ];
+            src = pkgs.tree "src" {
+              "/greet.c" = pkgs.textFile "int greet(void) { return 42; }\\n";
+              "/greet.h" = pkgs.textFile "int greet(void);\\n";
+            };
+            buildPhase = "$CC -shared -fPIC -o libgreet.so greet.c";
+            installPhase = ''
+              mkdir -p $out/lib/pkgconfig $out/include $out/share/man/man1 $out/share/doc/greet $out/bin
+              cp libgreet.so $out/lib; cp greet.h $out/include; echo m > $out/share/man/man1/greet.1
+              echo d > $out/share/doc/greet/README; touch $out/lib/pkgconfig/greet.pc $out/bin/greet-config
+            '';
+            postFixup = "cd $NIX_STORE; find $out $dev $man $doc -type f | sed 's,^[^-]*-,,' | sort > /build/list; cp /build/list $out";
+          };
+        in
+        """;
+    Path out = build(library + "library.out");
+    assertEquals(
+        """
+        greet-1-dev/bin/greet-config
+        greet-1-dev/include/greet.h
+        greet-1-dev/lib/pkgconfig/greet.pc
+        greet-1-dev/nix-support/propagated-build-inputs
+        greet-1-doc/share/doc/greet/README
+        greet-1-man/share/man/man1/greet.1
+        greet-1/lib/libgreet.so
+        """,
+        Files.readString(out.resolve("list")));
+    Path user =
+        build(
+            library
+                + """
+                pkgs.stdenv.mkDerivation {
+                  name = "user"; buildInputs = [ library ]; dontUnpack = true;
+                  buildPhase = "echo '#include <greet.h>\\nint main(void) { return greet(); }' > m.c";
+                  installPhase = "$CC m.c -o m -lgreet; code=0; ./m || code=$?; echo $code > $out";
+                }
+                """
+                    .replace("echo '", "printf '"));
+    assertEquals("42\n", Files.readString(user));
+  }
+
   /// The names of what a path needs, without versions.
   private List<String> closure(Path path) {
     Answer answer = Typed.in(store, directory).run("store", "closure", path.toString());
