@@ -68,7 +68,7 @@ final class Diff implements Command {
               .formatted(
                   SIGNS.getOrDefault(layer.path("change").asText(), "~"),
                   id.substring(7, 19),
-                  Lines.size(layer.path("size").asLong()),
+                  Lines.size(ImageTable.size(layer)),
                   String.join(" ", names))
               .stripTrailing());
       out.append('\n');

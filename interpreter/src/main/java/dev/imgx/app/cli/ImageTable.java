@@ -28,7 +28,7 @@ record ImageTable(JsonNode image, boolean files) {
     long sum = 0;
     out.append("\nlayer           size  what is in it\n");
     for (JsonNode layer : image.path("layers")) {
-      sum += layer.path("size").asLong();
+      sum += size(layer);
       layer(out, layer);
     }
     int count = image.path("layers").size();
@@ -71,9 +71,14 @@ record ImageTable(JsonNode image, boolean files) {
     return line.length() <= WIDTH ? line : line.substring(0, WIDTH - 1) + "…";
   }
 
+  /// Of a layer that has not been fetched, the size of its compressed bytes.
+  static long size(JsonNode layer) {
+    return layer.path(layer.has("size") ? "size" : "packedSize").asLong();
+  }
+
   private void layer(StringBuilder out, JsonNode layer) {
     String id = layer.path("diffId").asText();
-    String size = Lines.size(layer.path("size").asLong());
+    String size = Lines.size(size(layer));
     String start = id.substring(id.indexOf(':') + 1).substring(0, DIGITS);
     List<String> contents = contents(layer);
     String first = contents.isEmpty() ? "" : contents.getFirst();
@@ -105,6 +110,9 @@ record ImageTable(JsonNode image, boolean files) {
     }
     if (!contents.isEmpty()) {
       return contents;
+    }
+    if (!layer.has("files")) {
+      return List.of("(in the registry, compressed)");
     }
     Set<String> tops = new LinkedHashSet<>();
     int count = 0;

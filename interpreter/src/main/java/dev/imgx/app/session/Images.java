@@ -32,7 +32,6 @@ import dev.imgx.store.path.StorePath;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
@@ -166,23 +165,9 @@ record Images(LocalStore store, Settings settings, Registries registries, BuildL
     return ImageDiff.of(Image.open(before, places(before)), Image.open(after, places(after)));
   }
 
-  /// Where that lies which an image is made of: in the store where the image itself is, whether it
-  /// is this session's or another.
+  /// Where that lies which an image is made of.
   StorePlaces places(Path image) {
-    String directory = store.directory().directory();
-    String parent = String.valueOf(image.getParent());
-    String root =
-        parent.endsWith(directory)
-            ? parent.substring(0, parent.length() - directory.length())
-            : null;
-    return logical -> {
-      Path place = root == null ? store.physical(logical) : Path.of(root + logical);
-      if (!Files.exists(place, LinkOption.NOFOLLOW_LINKS)) {
-        throw SessionError.of(
-            "`%s`, which the image is made of, is not in the store".formatted(logical));
-      }
-      return place;
-    };
+    return ImagePlaces.of(image, store, registries, log);
   }
 
   /// Looks an image up, at mirrors first, fetches it into the store, and says how it is pinned.

@@ -61,9 +61,10 @@ abstract class ArchiveSink {
         Set<String> left = new LinkedHashSet<>(diffIds);
         for (ImageLayer layer : image.layers()) {
           if (left.remove(layer.diffId())) {
-            out.write(headers.of(layer));
-            out.join(Objects.requireNonNull(files.get(layer.diffId())).file());
-            out.write(Ustar.padding(layer.size()));
+            PackedLayer file = Objects.requireNonNull(files.get(layer.diffId()));
+            out.write(headers.of(new ImageLayer(layer.diffId(), file.size())));
+            out.join(file.file());
+            out.write(Ustar.padding(file.size()));
           }
         }
       }

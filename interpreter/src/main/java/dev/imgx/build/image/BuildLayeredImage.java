@@ -10,9 +10,7 @@ import dev.imgx.build.image.DescribedImage.Part;
 import dev.imgx.store.archive.TarEntry.Owner;
 import dev.imgx.store.path.StorePath;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -66,9 +64,7 @@ public final class BuildLayeredImage implements Builder {
               + ":"
               + (tag.isEmpty() ? request.outputPath().hashPart() : tag);
       StorePlaces places = request::input;
-      DescribedImage image = new DescribedImage(name, config.text(parts, below), parts, places);
-      Files.write(request.output(), image.text().getBytes(StandardCharsets.UTF_8));
-      Files.setPosixFilePermissions(request.output(), PosixFilePermissions.fromString("rwxr-xr-x"));
+      new DescribedImage(name, config.text(parts, below), parts, places).write(request.output());
     }
 
     /// Takes the layers of the base; returns its configuration, or null.

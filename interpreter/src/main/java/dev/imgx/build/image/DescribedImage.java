@@ -4,19 +4,24 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.imgx.store.archive.ArchiveError;
+import dev.imgx.store.archive.Decompression;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// An image that exists without its layers: their digests are known, and what they are made of.
 ///
@@ -68,7 +73,9 @@ public record DescribedImage(String name, String config, List<Part> parts, Store
     List<Part> parts = new ArrayList<>();
     for (JsonNode layer : json.path("layers")) {
       List<String> paths = new ArrayList<>();
-      layer.path("source").path("paths").forEach(one -> paths.add(one.asText()));
+      boolean own = layer.path("source").has("paths");
+      JsonNode listed = own ? layer.path("source").path("paths") : layer.path("paths");
+      listed.forEach(one -> paths.add(one.asText()));
       parts.add(
           new Part(
               new ImageLayer(layer.path("diffId").asText(), layer.path("size").asLong(), paths),
@@ -78,8 +85,13 @@ public record DescribedImage(String name, String config, List<Part> parts, Store
     return new DescribedImage(json.path("name").asText(), config, parts, places);
   }
 
-  /// The text that `read` reads.
-  String text() {
+  /// Writes the description to a file that does not exist, and lets it be run.
+  void write(Path file) throws IOException {
+    Files.write(file, text().getBytes(StandardCharsets.UTF_8));
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
+  }
+
+  private String text() {
     ObjectNode json = JsonText.object();
     json.put("name", name);
     json.put("config", config);
@@ -88,6 +100,9 @@ public record DescribedImage(String name, String config, List<Part> parts, Store
       ObjectNode layer = list.addObject();
       layer.put("diffId", part.layer().diffId());
       layer.put("size", part.layer().size());
+      if (!(part.source() instanceof LayerSource.Paths) && !part.layer().paths().isEmpty()) {
+        part.layer().paths().forEach(layer.putArray("paths")::add);
+      }
       layer.set("source", part.source().json());
     }
     return START + JsonText.JQ.print(json);
@@ -113,8 +128,50 @@ public record DescribedImage(String name, String config, List<Part> parts, Store
     throw new ArchiveError("the image `" + name + "` has no layer `" + diffId + "`");
   }
 
+  /// The layer of this diff id as a registry has it, or null when it is made of something else.
+  @Nullable PinnedBlob pinned(String diffId) {
+    return part(diffId).source() instanceof LayerSource.Pinned(PinnedBlob blob) ? blob : null;
+  }
+
+  /// The layers that registries have, of these, each once.
+  private List<PinnedBlob> pinned(Set<String> diffIds) {
+    return parts.stream()
+        .filter(part -> diffIds.contains(part.layer().diffId()))
+        .map(part -> part.source() instanceof LayerSource.Pinned(PinnedBlob blob) ? blob : null)
+        .filter(Objects::nonNull)
+        .distinct()
+        .toList();
+  }
+
+  /// Fetches what only registries have of these layers, several at a time.
+  void fetch(Set<String> diffIds) throws IOException {
+    List<Path> _ = places.fetched(pinned(diffIds));
+  }
+
+  @Override
+  public DescribedImage measured() throws IOException {
+    Set<String> unknown = new LinkedHashSet<>();
+    for (Part part : parts) {
+      if (!part.layer().isMeasured()) {
+        unknown.add(part.layer().diffId());
+      }
+    }
+    Map<String, Long> sizes = new HashMap<>();
+    visit(
+        unknown,
+        (layer, content) -> sizes.put(layer.diffId(), PackedLayer.measure(content).size()));
+    List<Part> measured = new ArrayList<>();
+    for (Part part : parts) {
+      ImageLayer layer = part.layer();
+      long size = sizes.getOrDefault(layer.diffId(), layer.size());
+      measured.add(new Part(new ImageLayer(layer.diffId(), size, layer.paths()), part.source()));
+    }
+    return new DescribedImage(name, config, measured, places);
+  }
+
   @Override
   public void visit(Set<String> diffIds, Visitor visitor) throws IOException {
+    fetch(diffIds);
     Map<String, Set<String>> bases = new LinkedHashMap<>();
     for (String diffId : new LinkedHashSet<>(diffIds)) {
       if (part(diffId).source() instanceof LayerSource.Base(String image)) {
@@ -140,6 +197,12 @@ public record DescribedImage(String name, String config, List<Part> parts, Store
     switch (source) {
       case LayerSource.Paths paths -> PathsLayer.write(paths, places, out);
       case LayerSource.Tar(String file) -> Files.copy(places.place(file), out);
+      case LayerSource.Pinned(PinnedBlob blob) -> {
+        Path file = places.fetched(List.of(blob)).getFirst();
+        try (InputStream in = Decompression.open(Files.newInputStream(file))) {
+          in.transferTo(out);
+        }
+      }
       case LayerSource.Base(String image) ->
           throw new IllegalArgumentException("a layer of " + image);
     }

@@ -24,6 +24,12 @@ public interface Image {
   /// `ArchiveError` when one is not there or is damaged, and what the visitor throws.
   void visit(Set<String> diffIds, Visitor visitor) throws IOException;
 
+  /// The same image, with the sizes of all its layers: for that, layers that a registry has are
+  /// fetched and read.
+  default Image measured() throws IOException {
+    return this;
+  }
+
   /// Looks at what is at `path`: an archive, a directory with the OCI's layout, or a description.
   /// Throws `ArchiveError` when that is no image.
   ///

@@ -66,7 +66,8 @@ public final class ImageDiff {
     for (ImageLayer layer : image.layers()) {
       if (left.remove(layer.diffId())) {
         ObjectNode entry = layers.addObject().put("change", what);
-        entry.put("diffId", layer.diffId()).put("size", layer.size());
+        entry.put("diffId", layer.diffId());
+        Inspection.size(image, layer, entry);
         layer.paths().forEach(entry.putArray("paths")::add);
       }
     }

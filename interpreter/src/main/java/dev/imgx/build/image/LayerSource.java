@@ -25,6 +25,9 @@ sealed interface LayerSource {
   /// A layer of another image, which is in the store.
   record Base(String image) implements LayerSource {}
 
+  /// A layer that a registry has.
+  record Pinned(PinnedBlob blob) implements LayerSource {}
+
   /// The object that `of` reads.
   default ObjectNode json() {
     ObjectNode json = JsonText.object();
@@ -39,6 +42,9 @@ sealed interface LayerSource {
       }
       case Tar(String file) -> json.put("tar", file);
       case Base(String image) -> json.put("image", image);
+      case Pinned(PinnedBlob blob) -> {
+        return blob.json();
+      }
     }
     return json;
   }
@@ -62,6 +68,9 @@ sealed interface LayerSource {
     if (json.has("image")) {
       return new Base(json.path("image").asText());
     }
+    if (json.has("blob")) {
+      return new Pinned(PinnedBlob.of(json));
+    }
     throw new ArchiveError("it is not said what a layer is made of");
   }
 
@@ -73,6 +82,7 @@ sealed interface LayerSource {
           case Paths(List<String> paths, long ignored, Owner nobody) -> paths;
           case Tar(String file) -> List.of(file);
           case Base(String image) -> List.of(image);
+          case Pinned(PinnedBlob blob) -> List.of(blob.file());
         };
     for (String file : files) {
       String below = file.substring(directory.length() + 1);

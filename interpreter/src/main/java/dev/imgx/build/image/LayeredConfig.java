@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.imgx.build.image.DescribedImage.Part;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +18,10 @@ import org.jspecify.annotations.Nullable;
 /// @param base the configuration of the image below, or null
 /// @param inherited the keys of `config` that are taken from there; those of `own` go over them
 record LayeredConfig(ObjectNode own, @Nullable ObjectNode base, List<String> inherited) {
+  private static final String START = "store paths: ['";
+  private static final String BETWEEN = "', '";
+  private static final String END = "']";
+
   /// The text, for an image of these parts, the first `below` of which are the base's.
   String text(List<Part> parts, int below) {
     ObjectNode image = own.deepCopy();
@@ -41,7 +47,26 @@ record LayeredConfig(ObjectNode own, @Nullable ObjectNode base, List<String> inh
 
   /// As the original writes it.
   private static String comment(List<String> paths) {
-    return paths.stream().collect(Collectors.joining("', '", "store paths: ['", "']"));
+    return paths.stream().collect(Collectors.joining(BETWEEN, START, END));
+  }
+
+  /// The store paths in each of the layers of an image, as far as its history says so.
+  static List<List<String>> paths(JsonNode config, int layers) {
+    List<List<String>> paths = new ArrayList<>();
+    for (JsonNode entry : config.path("history")) {
+      if (!entry.path("empty_layer").asBoolean()) {
+        String comment = entry.path("comment").asText();
+        boolean said = comment.startsWith(START) && comment.endsWith(END);
+        paths.add(
+            said
+                ? List.of(
+                    comment
+                        .substring(START.length(), comment.length() - END.length())
+                        .split(BETWEEN, -1))
+                : List.of());
+      }
+    }
+    return paths.size() == layers ? paths : Collections.nCopies(layers, List.of());
   }
 
   private void inherit(ObjectNode image) {

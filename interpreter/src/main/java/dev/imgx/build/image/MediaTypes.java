@@ -20,6 +20,13 @@ enum MediaTypes {
     this.joint = joint;
   }
 
+  /// How a layer of this type is compressed.
+  static Compression compression(String mediaType) {
+    return mediaType.endsWith("gzip")
+        ? Compression.GZIP
+        : mediaType.endsWith("zstd") ? Compression.ZSTD : Compression.NONE;
+  }
+
   String config() {
     return config;
   }

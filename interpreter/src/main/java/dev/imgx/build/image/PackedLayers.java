@@ -92,6 +92,13 @@ public record PackedLayers(Path directory) {
     write(directory.resolve(placeName(digest, host)), path + "\n");
   }
 
+  /// Takes note of a repository that is said to have a blob, unless another one is known.
+  void noteHome(Hash digest, String host, String path) {
+    if (place(digest, host) == null) {
+      notePlace(digest, host, path);
+    }
+  }
+
   private static String placeName(Hash digest, String host) {
     return "at-" + host.replaceAll("[^A-Za-z0-9.-]", "_") + "-" + digest.print(HashFormat.BASE16);
   }

@@ -3,6 +3,7 @@ package dev.imgx.build.image;
 import dev.imgx.build.BuildLog;
 import dev.imgx.build.registry.Descriptor;
 import dev.imgx.build.registry.Digests;
+import dev.imgx.build.registry.ImageName;
 import dev.imgx.build.registry.Manifest;
 import dev.imgx.build.registry.Repository;
 import dev.imgx.build.registry.Uploader;
@@ -21,6 +22,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// Pushes images to a registry: compresses what is not known to be there, and sends what is
 /// missing, several blobs at a time. Belongs to one thread.
@@ -108,7 +110,18 @@ public final class Publisher {
       String type = form.types().layer(layer.compression());
       return Optional.of(new Descriptor(type, layer.digest(), layer.packedSize()));
     }
+    PinnedBlob pinned = pinned(image, diffId);
+    if (pinned != null) {
+      String type = form.types().layer(pinned.compression());
+      ImageName home = ImageName.parse(pinned.repository());
+      known.noteHome(pinned.blob().digest(), home.host(), home.path());
+      return Optional.of(new Descriptor(type, pinned.blob().digest(), pinned.blob().size()));
+    }
     return known.find(diffId, form);
+  }
+
+  private static @Nullable PinnedBlob pinned(Image image, String diffId) {
+    return image instanceof DescribedImage described ? described.pinned(diffId) : null;
   }
 
   /// The layers of an image that nobody has sent yet.
@@ -135,9 +148,16 @@ public final class Publisher {
       Image image, Set<String> missing, Map<String, Descriptor> layers, Sending sending)
       throws IOException {
     Set<String> unpacked = new LinkedHashSet<>();
+    if (image instanceof DescribedImage described) {
+      described.fetch(missing);
+    }
     for (String diffId : missing) {
+      PinnedBlob pinned = pinned(image, diffId);
       if (image instanceof ImageIndex index && index.files().containsKey(diffId)) {
         sending.send(Objects.requireNonNull(layers.get(diffId)), index.layer(diffId).file());
+      } else if (pinned != null && image instanceof DescribedImage described) {
+        Path file = described.places().fetched(List.of(pinned)).getFirst();
+        sending.send(Objects.requireNonNull(layers.get(diffId)), file);
       } else {
         unpacked.add(diffId);
       }

@@ -61,10 +61,7 @@ public final class RegistryImage implements Builder {
   private static Manifest converted(Manifest docker) {
     List<Descriptor> layers = new ArrayList<>();
     for (Descriptor layer : docker.layers()) {
-      Compression compression =
-          layer.mediaType().endsWith("gzip")
-              ? Compression.GZIP
-              : layer.mediaType().endsWith("zstd") ? Compression.ZSTD : Compression.NONE;
+      Compression compression = MediaTypes.compression(layer.mediaType());
       layers.add(new Descriptor(MediaTypes.OCI.layer(compression), layer.digest(), layer.size()));
     }
     Descriptor config = docker.config();

@@ -82,7 +82,8 @@ public record Saving(String name, Compression compression, Packer packer) {
         layout(images, LayoutSink.archive(out), name);
         out.write(new byte[2 * Ustar.BLOCK]);
       }
-      case DOCKER_ARCHIVE -> DockerArchive.write(named(only(images)), ArchiveSink.plain(out));
+      case DOCKER_ARCHIVE ->
+          DockerArchive.write(named(only(images).measured()), ArchiveSink.plain(out));
     }
   }
 

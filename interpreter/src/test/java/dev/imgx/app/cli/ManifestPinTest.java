@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -97,6 +98,7 @@ class ManifestPinTest {
             tlsVerify = false;
           };
           top = streamLayeredImage { name = "top"; tag = "1"; fromImage = base; };
+          many = mergeImages [ base top ];
           flat = buildImage { name = "flat"; tag = "1"; fromImage = base; compressor = "none"; };
         }
         """
@@ -138,6 +140,52 @@ class ManifestPinTest {
     run("instantiate", "pinned.imgx", "-A", "top");
     assertEquals(
         3, json(run("eval", "pinned.imgx", "-A", "base.layers", "--json", "--strict")).size());
+  }
+
+  /// How many blobs of the registry the store has.
+  private long fetched() throws IOException {
+    try (Stream<Path> all = Files.list(directory.resolve("other/nix/store"))) {
+      return all.filter(path -> path.toString().matches(".*-blob-[0-9a-f]{12}")).count();
+    }
+  }
+
+  private JsonNode manifest(String name) throws IOException {
+    return json(run("prefetch", registry.host() + "/" + name + ":1", "--manifest", "--insecure"));
+  }
+
+  @Test
+  void onTopOfAPinnedBaseOnlyWhatIsReadIsFetched() throws Exception {
+    pin("one", manifest("one").toString());
+    String top = run("build", "pinned.imgx", "-A", "top", "--no-link");
+    String shown = run("inspect", top);
+    assertTrue(shown.contains("word") && shown.contains("(in the registry, compressed)"), shown);
+    run("push", top, place("top"), "--insecure");
+    assertEquals(1, fetched(), "the registry has the layers: the configuration is all");
+    JsonNode layers = manifest("one").path("layers");
+    assertEquals(layers.path(0), manifest("top").path("layers").path(0));
+    JsonNode base = json(run("inspect", top, "--files", "--json"));
+    assertEquals(1 + layers.size(), fetched());
+    Path saved = directory.resolve("saved.tar");
+    run("save", top, "--output", saved.toString());
+    JsonNode again = json(run("inspect", saved.toString(), "--files", "--json"));
+    assertEquals(
+        base.path("layers").path(1).path("size"), again.path("layers").path(1).path("size"));
+    assertEquals(base.path("config"), again.path("config"));
+    Path layout = directory.resolve("saved");
+    run("save", top, "--format", "oci", "--output", layout.toString());
+    assertEquals(
+        true, json(run("diff", top, layout.toString(), "--json")).path("same").asBoolean());
+  }
+
+  @Test
+  void whatReadsAPinnedBaseHasItFetched() throws Exception {
+    pin("one", manifest("one").toString());
+    String many = run("build", "pinned.imgx", "-A", "many", "--no-link");
+    assertEquals(2, json(run("inspect", many, "--json")).size());
+    String top = run("build", "pinned.imgx", "-A", "top", "--no-link");
+    try (RegistryProcess second = RegistryProcess.open(directory.resolve("second"))) {
+      run("push", top, "docker://" + second.host() + "/top:1", "--insecure");
+    }
   }
 
   @Test
