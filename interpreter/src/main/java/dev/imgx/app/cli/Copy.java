@@ -89,7 +89,8 @@ final class Copy implements Command {
         Imgx imgx = Sessions.open(call, display)) {
       boolean insecure = arguments.has(Options.INSECURE);
       Pushed pushed =
-          imgx.push(new PushRequest(operands.get(0), operands.get(1), false, false, insecure));
+          imgx.push(
+              new PushRequest(operands.get(0), operands.get(1), false, false, false, insecure));
       display.tell(
           pushed.sent() == 0 ? "nothing had to be sent" : Lines.size(pushed.sent()) + " were sent");
       call.printLine(Utf8.encode(pushed.name()));

@@ -14,6 +14,7 @@ import java.util.Set;
 record ImageTable(JsonNode image, boolean files) {
   private static final int WIDTH = 80;
   private static final int DIGITS = 12;
+  private static final String ATTRIBUTE = "xattr.";
 
   String text() {
     StringBuilder out = new StringBuilder();
@@ -89,6 +90,13 @@ record ImageTable(JsonNode image, boolean files) {
     if (files) {
       for (JsonNode file : layer.path("files")) {
         String target = file.path("target").asText();
+        StringBuilder more = new StringBuilder(target.isEmpty() ? "" : " -> " + target);
+        for (Map.Entry<String, JsonNode> field : file.properties()) {
+          if (field.getKey().startsWith(ATTRIBUTE)) {
+            String name = field.getKey().substring(ATTRIBUTE.length());
+            more.append("  ").append(name).append(": ").append(field.getValue().asText());
+          }
+        }
         out.append(
             "  %s %s:%s %9d %s%s%n"
                 .formatted(
@@ -97,7 +105,7 @@ record ImageTable(JsonNode image, boolean files) {
                     file.path("gid").asText(),
                     file.path("size").asLong(),
                     file.path("name").asText(),
-                    target.isEmpty() ? "" : " -> " + target));
+                    more));
       }
     }
   }

@@ -16,9 +16,12 @@ final class Push implements Command {
   private static final Option COMPRESS =
       Option.of("--compress", "HOW", "Compress layers with 'gzip' (so it is anyway) or 'zstd'");
 
+  private static final Option REPAIR =
+      Option.of("--repair", "Ask the registry for every blob, and send what it has lost");
+
   @Override
   public Outline outline() {
-    List<Option> options = Options.evaluationAnd(FORMAT, COMPRESS, Options.INSECURE);
+    List<Option> options = Options.evaluationAnd(FORMAT, COMPRESS, REPAIR, Options.INSECURE);
     return new Outline(
         "push",
         "Push an image to a registry: what a program builds, or an archive",
@@ -56,7 +59,10 @@ final class Push implements Command {
           ImageOperand.place(call, imgx, expression ? List.of() : operands.subList(0, 1));
       boolean oci = "oci".equals(format) || zstd;
       boolean insecure = arguments.has(Options.INSECURE);
-      Pushed pushed = imgx.push(new PushRequest(archive.toString(), target, oci, zstd, insecure));
+      Pushed pushed =
+          imgx.push(
+              new PushRequest(
+                  archive.toString(), target, oci, zstd, arguments.has(REPAIR), insecure));
       display.tell(
           pushed.sent() == 0 ? "nothing had to be sent" : Lines.size(pushed.sent()) + " were sent");
       call.printLine(Utf8.encode(pushed.name()));

@@ -119,25 +119,7 @@ record ImagePlaces(LocalStore store, @Nullable Path root, Registries registries,
     Path directory = store.newTemporary("blob-");
     try {
       Path file = directory.resolve("blob");
-      ImageName name = ImageName.parse(blob.repository());
-      boolean _ =
-          registries.anywhere(
-              name,
-              blob.insecure(),
-              trouble -> {},
-              repository -> {
-                Files.deleteIfExists(file);
-                long[] seen = {0};
-                repository.fetch(
-                    blob.blob(),
-                    file,
-                    count -> {
-                      long sum = done.addAndGet(count - seen[0]);
-                      seen[0] = count;
-                      log.progress("fetching " + name.repository(), sum, all);
-                    });
-                return true;
-              });
+      fetch(blob, file, done, all);
       TreeSource naming =
           new TreeSource(path.name(), file, Ingestion.FLAT, HashAlgorithm.SHA256, TreeFilter.ALL);
       StorePath adopted = store.adoptFixed(file, naming, null);
@@ -150,5 +132,30 @@ record ImagePlaces(LocalStore store, @Nullable Path root, Registries registries,
     } finally {
       Trees.delete(directory);
     }
+  }
+
+  /// Writes a blob to a file.
+  ///
+  /// @param done counts what has come of all that is fetched
+  private void fetch(PinnedBlob blob, Path file, AtomicLong done, long all) throws IOException {
+    ImageName name = ImageName.parse(blob.repository());
+    boolean _ =
+        registries.anywhere(
+            name,
+            blob.insecure(),
+            trouble -> {},
+            repository -> {
+              Files.deleteIfExists(file);
+              long[] seen = {0};
+              repository.fetch(
+                  blob.blob(),
+                  file,
+                  count -> {
+                    long sum = done.addAndGet(count - seen[0]);
+                    seen[0] = count;
+                    log.progress("fetching " + name.repository(), sum, all);
+                  });
+              return true;
+            });
   }
 }

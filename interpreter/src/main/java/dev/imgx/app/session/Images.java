@@ -7,6 +7,7 @@ import dev.imgx.build.Trees;
 import dev.imgx.build.image.Image;
 import dev.imgx.build.image.ImageDiff;
 import dev.imgx.build.image.Inspection;
+import dev.imgx.build.image.LayerPacker;
 import dev.imgx.build.image.PackedLayers;
 import dev.imgx.build.image.Publisher;
 import dev.imgx.build.image.Pull;
@@ -38,6 +39,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /// What is done with images beyond building them: pushing and pinning.
@@ -63,12 +65,17 @@ record Images(LocalStore store, Settings settings, Registries registries, BuildL
       Publisher.Form form =
           new Publisher.Form(request.oci(), request.zstd() ? Compression.ZSTD : Compression.GZIP);
       boolean lasting = isFileOfStore(place);
-      Optional<Hash> before = lasting ? known.manifest(place, form) : Optional.empty();
+      Optional<Hash> before =
+          lasting && !request.repair() ? known.manifest(place, form) : Optional.empty();
       if (before.isPresent() && before.equals(to.find(target.reference()))) {
         return pushed(target, new Publisher.Pushed(before.get(), 0));
       }
       Publisher publisher = new Publisher(scratch, known, form, log);
-      Publisher.Pushed done = publisher.push(remembered(place), to, target.reference());
+      List<Image> images = remembered(place);
+      Publisher.Pushed done =
+          request.repair()
+              ? publisher.repair(images, to, target.reference())
+              : publisher.push(images, to, target.reference());
       if (lasting) {
         known.noteManifest(place, form, done.digest());
       }
@@ -118,7 +125,8 @@ record Images(LocalStore store, Settings settings, Registries registries, BuildL
   int save(SaveRequest request, OutputStream out) throws IOException {
     Path scratch = store.newTemporary("save-");
     try {
-      List<Image> images = Image.openAll(request.image(), places(request.image()));
+      Saving.Format format = Saving.Format.of(request.format());
+      List<Image> images = opened(request, format, scratch);
       List<String> names = images.getFirst().names();
       String own = names.isEmpty() ? "image:latest" : names.getFirst();
       Saving saving =
@@ -126,7 +134,6 @@ record Images(LocalStore store, Settings settings, Registries registries, BuildL
               request.name() == null ? own : request.name(),
               request.compression(),
               new ScratchPacker(scratch, log));
-      Saving.Format format = Saving.Format.of(request.format());
       Path file = request.output();
       if (file == null) {
         saving.stream(images, format, out);
@@ -149,6 +156,23 @@ record Images(LocalStore store, Settings settings, Registries registries, BuildL
     } finally {
       Trees.delete(scratch);
     }
+  }
+
+  /// The images that are to be saved. Where their layers are going to be packed anyway, that is
+  /// done while they are read.
+  private List<Image> opened(SaveRequest request, Saving.Format format, Path scratch)
+      throws IOException {
+    boolean piped = format == Saving.Format.DOCKER_ARCHIVE && request.output() == null;
+    if (piped || Image.isDescribed(request.image())) {
+      return Image.openAll(request.image(), places(request.image()));
+    }
+    AtomicLong done = new AtomicLong();
+    LayerPacker packer =
+        new LayerPacker(
+            scratch,
+            request.compression(),
+            more -> log.progress("packing", done.addAndGet(more), -1));
+    return Image.packAll(request.image(), packer);
   }
 
   /// What the images at a place are.

@@ -7,6 +7,7 @@ package dev.imgx.app.session;
 /// @param target where to: `docker://host/name:tag`
 /// @param oci whether to write the OCI's manifest instead of Docker's
 /// @param zstd whether to compress layers with zstd instead of gzip
+/// @param repair whether to ask for every blob, also of an image that is there
 /// @param insecure whether certificates are not checked, and HTTP will do
 public record PushRequest(
-    String source, String target, boolean oci, boolean zstd, boolean insecure) {}
+    String source, String target, boolean oci, boolean zstd, boolean repair, boolean insecure) {}

@@ -26,6 +26,7 @@ import dev.imgx.build.image.BuildImage;
 import dev.imgx.build.image.BuildLayer;
 import dev.imgx.build.image.BuildLayeredImage;
 import dev.imgx.build.image.ExportImage;
+import dev.imgx.build.image.ImageConfig;
 import dev.imgx.build.image.MergeImages;
 import dev.imgx.build.image.PinnedImage;
 import dev.imgx.build.image.PullImage;
@@ -193,6 +194,7 @@ final class Workshop implements AutoCloseable {
         builder("save-image", request -> new SaveImage().build(request)),
         builder("pull-image", request -> new PullImage(registries()).build(request)),
         builder("registry-blob", request -> new RegistryBlob(registries()).build(request)),
+        builder("image-config", request -> new ImageConfig().build(request)),
         builder("pinned-image", request -> new PinnedImage().build(request)),
         builder("registry-image", request -> new RegistryImage().build(request)),
         builder("fetch-archive", request -> new FetchArchive(fetcher()).build(request)),

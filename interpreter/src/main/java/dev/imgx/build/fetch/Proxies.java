@@ -6,13 +6,16 @@ import java.net.Proxy;
 import java.net.ProxySelector;
 import java.net.SocketAddress;
 import java.net.URI;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// Chooses proxies as curl does: `http_proxy`, `https_proxy`, `all_proxy`, `no_proxy`, in lower or
-/// (except the first) upper case.
+/// (except the first) upper case. A name and password before the host (`http://user:word@host`) are
+/// shown to the proxy.
 final class Proxies extends ProxySelector {
   private static final int HTTP_PROXY_PORT = 1080;
   private final Map<String, String> environment;
@@ -21,16 +24,34 @@ final class Proxies extends ProxySelector {
     this.environment = environment;
   }
 
+  /// A proxy, and what it wants to see, or null.
+  private record Choice(InetSocketAddress address, @Nullable String user) {}
+
   @Override
   public List<Proxy> select(URI uri) {
+    Choice choice = choice(uri);
+    return List.of(choice == null ? Proxy.NO_PROXY : new Proxy(Proxy.Type.HTTP, choice.address()));
+  }
+
+  /// What the proxy for this address wants to see (`Proxy-Authorization`), or null. Throws
+  /// `FetchError` when the environment names a proxy that cannot be one.
+  @Nullable String authorization(URI uri) throws FetchError {
+    try {
+      Choice choice = choice(uri);
+      return choice == null || choice.user() == null ? null : Netrc.basic(choice.user());
+    } catch (IllegalArgumentException e) {
+      throw new FetchError("the environment names a proxy without a usable address", true, e);
+    }
+  }
+
+  private @Nullable Choice choice(URI uri) {
     String host = uri.getHost() == null ? "" : uri.getHost();
     String scheme = uri.getScheme().toLowerCase(Locale.ROOT);
     String proxy = variable(scheme + "_proxy", !scheme.equals("http"));
     if (proxy.isEmpty()) {
       proxy = variable("all_proxy", true);
     }
-    InetSocketAddress address = excluded(host) ? null : address(proxy);
-    return List.of(address == null ? Proxy.NO_PROXY : new Proxy(Proxy.Type.HTTP, address));
+    return excluded(host) ? null : choice(proxy);
   }
 
   @Override
@@ -56,15 +77,28 @@ final class Proxies extends ProxySelector {
     return false;
   }
 
-  private static @Nullable InetSocketAddress address(String proxy) {
+  /// Throws `IllegalArgumentException`, without the password, when that is no address.
+  private static @Nullable Choice choice(String proxy) {
     if (proxy.isEmpty()) {
       return null;
     }
-    URI uri = URI.create(proxy.contains("://") ? proxy : "http://" + proxy);
+    String rest = proxy.replaceFirst("^[A-Za-z]+://", "");
+    int slash = rest.indexOf('/', rest.lastIndexOf('@') + 1);
+    String place = slash < 0 ? rest : rest.substring(0, slash);
+    int at = place.lastIndexOf('@');
+    String user = at < 0 ? null : decoded(place.substring(0, at));
+    URI uri = URI.create("http://" + place.substring(at + 1));
     if (uri.getHost() == null) {
-      return null;
+      throw new IllegalArgumentException("no host");
     }
-    return new InetSocketAddress(
-        uri.getHost(), uri.getPort() < 0 ? HTTP_PROXY_PORT : uri.getPort());
+    int port = uri.getPort() < 0 ? HTTP_PROXY_PORT : uri.getPort();
+    return new Choice(new InetSocketAddress(uri.getHost(), port), user);
+  }
+
+  /// Signs that are spelt `%40` there.
+  private static String decoded(String user) {
+    return user.contains("%")
+        ? URLDecoder.decode(user.replace("+", "%2B"), StandardCharsets.UTF_8)
+        : user;
   }
 }

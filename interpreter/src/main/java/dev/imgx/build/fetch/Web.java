@@ -33,8 +33,11 @@ public final class Web implements AutoCloseable {
   /// The variable with the name of a file of names and passwords.
   public static final String NETRC = "IMGX_NETRC_FILE";
 
+  private static final String TUNNELS = "jdk.http.auth.tunneling.disabledSchemes";
+
   private final Patience patience;
   private final Map<String, String> environment;
+  private final Proxies proxies;
   private final @Nullable Path netrc;
   private final AtomicReference<@Nullable Netrc> credentials = new AtomicReference<>();
   private final Manners manners;
@@ -57,8 +60,17 @@ public final class Web implements AutoCloseable {
       Patience patience, Map<String, String> environment, @Nullable Path netrc, Manners manners) {
     this.patience = patience;
     this.environment = Map.copyOf(environment);
+    this.proxies = new Proxies(this.environment);
     this.netrc = netrc;
     this.manners = manners;
+  }
+
+  static {
+    // Java shows no passwords to proxies that make tunnels, unless it is told to before its client
+    // is loaded; here the user has named both.
+    if (System.getProperty(TUNNELS) == null) {
+      System.setProperty(TUNNELS, "");
+    }
   }
 
   /// A client that gives the caller every answer, also those that send elsewhere.
@@ -92,6 +104,10 @@ public final class Web implements AutoCloseable {
     if ("http".equals(uri.getScheme())) {
       // Servers without HTTP/2 need not be asked for it with every request.
       request.version(HttpClient.Version.HTTP_1_1);
+    }
+    String proxy = proxies.authorization(uri);
+    if (proxy != null) {
+      request.header("Proxy-Authorization", proxy);
     }
     String user = uri.getUserInfo();
     String authorization = user == null ? credentials().authorization(uri) : Netrc.basic(user);
@@ -222,7 +238,7 @@ public final class Web implements AutoCloseable {
             .connectTimeout(patience.connect())
             .followRedirects(
                 manners.redirects() ? HttpClient.Redirect.NORMAL : HttpClient.Redirect.NEVER)
-            .proxy(new Proxies(environment));
+            .proxy(proxies);
     if (isPlain) {
       builder.sslContext(new NoTls()).sslParameters(new SSLParameters());
     } else {

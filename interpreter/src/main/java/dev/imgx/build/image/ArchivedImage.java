@@ -12,6 +12,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 /// An image in an archive, as `docker save` writes it and `buildImage` makes it, or with the OCI's
@@ -35,7 +36,28 @@ public record ArchivedImage(
   /// Reads what an archive holds. Throws `ArchiveError`.
   static List<ArchivedImage> readAll(Path archive) throws IOException {
     String what = "the image `" + archive + "`";
-    BaseIndex index = BaseIndex.read(archive, what, "/nix/store");
+    return readAll(archive, what, BaseIndex.read(archive, what, "/nix/store"));
+  }
+
+  /// The same, and files are made of the layers while it is read.
+  static List<ImageIndex> packAll(Path archive, LayerPacker packer) throws IOException {
+    String what = "the image `" + archive + "`";
+    BaseIndex index = BaseIndex.read(archive, what, "/nix/store", packer);
+    List<ImageIndex> images = new ArrayList<>();
+    for (ArchivedImage image : readAll(archive, what, index)) {
+      Map<String, PackedLayer> files = new LinkedHashMap<>();
+      for (ImageLayer layer : image.layers()) {
+        String member = Objects.requireNonNull(image.members().get(layer.diffId()));
+        files.put(layer.diffId(), index.packed(member));
+      }
+      images.add(
+          new ImageIndex(packer.directory(), image.config(), image.layers(), image.names(), files));
+    }
+    return images;
+  }
+
+  private static List<ArchivedImage> readAll(Path archive, String what, BaseIndex index)
+      throws IOException {
     List<ArchivedImage> images = new ArrayList<>();
     for (LayoutEntries.Entry entry : LayoutEntries.of(index, what)) {
       List<ImageLayer> layers = new ArrayList<>();

@@ -11,6 +11,7 @@ import dev.imgx.store.hash.HashSink;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -19,6 +20,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -52,16 +55,26 @@ final class BaseIndex {
   private final Map<String, String> texts = new HashMap<>();
   private final Map<String, String> links = new HashMap<>();
   private final Map<String, Content> contents = new HashMap<>();
+  private final @Nullable LayerPacker packer;
+  private final Map<String, PackedLayer> packed = new HashMap<>();
   private int textLength;
 
-  private BaseIndex(String what, String storeDirectory) {
+  private BaseIndex(String what, String storeDirectory, @Nullable LayerPacker packer) {
     this.what = what;
     this.storeDirectory = storeDirectory;
+    this.packer = packer;
   }
 
   /// Reads an archive, or a directory with the files of one; errors call it `what`.
   static BaseIndex read(Path archive, String what, String storeDirectory) throws IOException {
-    BaseIndex index = new BaseIndex(what, storeDirectory);
+    return read(archive, what, storeDirectory, null);
+  }
+
+  /// The same, and files are made of the layers on the way.
+  static BaseIndex read(
+      Path archive, String what, String storeDirectory, @Nullable LayerPacker packer)
+      throws IOException {
+    BaseIndex index = new BaseIndex(what, storeDirectory, packer);
     if (Files.isDirectory(archive)) {
       index.add(archive);
       return index;
@@ -98,6 +111,11 @@ final class BaseIndex {
       throw content.problem();
     }
     return content;
+  }
+
+  /// The file that was made of a layer's file.
+  PackedLayer packed(String name) {
+    return Objects.requireNonNull(packed.get(follow(name)));
   }
 
   private void add(Path directory) throws IOException {
@@ -147,7 +165,13 @@ final class BaseIndex {
       texts.put(member.name(), text);
     } else if (!member.name().endsWith("/VERSION") && !member.name().equals("VERSION")) {
       String layer = "the layer `" + member.name() + "` of " + what;
-      contents.put(member.name(), content(layer, data, storeDirectory));
+      if (packer == null) {
+        contents.put(member.name(), content(layer, data, storeDirectory));
+      } else {
+        Packed both = content(layer, data, storeDirectory, packer);
+        contents.put(member.name(), both.content());
+        packed.put(member.name(), both.file());
+      }
     }
   }
 
@@ -155,24 +179,51 @@ final class BaseIndex {
   static Content content(String layer, InputStream data, String storeDirectory) {
     HashSink hash = new HashSink(HashAlgorithm.SHA256);
     List<String> storeFiles = new ArrayList<>();
-    ArchiveError problem = null;
-    try {
-      InputStream plain = new TeeInputStream(Decompression.open(data), hash);
-      try (TarInput tar = TarInput.of(plain, layer)) {
-        for (TarInput.Member file = tar.next(); file != null; file = tar.next()) {
-          if (LayerWriter.isStoreFile(file.name(), storeDirectory)
-              || file.name().contains(".wh.")) {
-            storeFiles.add(file.name());
-          }
-        }
-      }
-    } catch (ArchiveError e) {
-      problem = e;
-    } catch (IOException e) {
-      problem = new ArchiveError(layer + " is damaged: " + e.getMessage(), e);
-    }
+    ArchiveError problem = new Scan(layer, storeDirectory, storeFiles).read(data, hash);
     long size = hash.count();
     String diffId = "sha256:" + hash.finish().print(HashFormat.BASE16);
     return new Content(diffId, size, storeFiles, problem);
+  }
+
+  /// A layer's file, and what was made of it.
+  record Packed(Content content, PackedLayer file) {}
+
+  /// Reads a layer's file to its end, and makes one of its own of it.
+  static Packed content(String layer, InputStream data, String storeDirectory, LayerPacker packer)
+      throws IOException {
+    List<String> storeFiles = new ArrayList<>();
+    Scan scan = new Scan(layer, storeDirectory, storeFiles);
+    AtomicReference<@Nullable ArchiveError> found = new AtomicReference<>();
+    PackedLayer file = packer.pack(out -> found.set(scan.read(data, out)));
+    ArchiveError problem = found.get();
+    if (problem != null) {
+      packer.drop(file);
+    }
+    return new Packed(new Content(file.diffId(), file.size(), storeFiles, problem), file);
+  }
+
+  /// Looks through a layer.
+  ///
+  /// @param storeFiles gets the names that concern the store
+  private record Scan(String layer, String storeDirectory, List<String> storeFiles) {
+    /// Hands on the layer's bytes without compression; returns what is wrong with it, or null.
+    @Nullable ArchiveError read(InputStream data, OutputStream out) {
+      try {
+        InputStream plain = new TeeInputStream(Decompression.open(data), out);
+        try (TarInput tar = TarInput.of(plain, layer)) {
+          for (TarInput.Member file = tar.next(); file != null; file = tar.next()) {
+            if (LayerWriter.isStoreFile(file.name(), storeDirectory)
+                || file.name().contains(".wh.")) {
+              storeFiles.add(file.name());
+            }
+          }
+        }
+        return null;
+      } catch (ArchiveError e) {
+        return e;
+      } catch (IOException e) {
+        return new ArchiveError(layer + " is damaged: " + e.getMessage(), e);
+      }
+    }
   }
 }

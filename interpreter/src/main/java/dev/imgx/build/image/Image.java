@@ -43,7 +43,21 @@ public interface Image {
         : List.copyOf(ArchivedImage.readAll(path));
   }
 
-  /// The same, where there must be one image.
+  /// Reads an archive or a directory with the OCI's layout once, and makes files of its layers on
+  /// the way. Throws `ArchiveError`.
+  static List<Image> packAll(Path path, LayerPacker packer) throws IOException {
+    return List.copyOf(
+        Files.isDirectory(path)
+            ? LayoutReader.packAll(path, packer)
+            : ArchivedImage.packAll(path, packer));
+  }
+
+  /// Whether the image at `path` is only described, so that there are no layers to be read.
+  static boolean isDescribed(Path path) throws IOException {
+    return DescribedImage.isDescription(path);
+  }
+
+  /// The image at `path`, as `openAll` finds it, where there must be one.
   static Image open(Path path, StorePlaces places) throws IOException {
     List<Image> images = openAll(path, places);
     if (images.size() != 1) {

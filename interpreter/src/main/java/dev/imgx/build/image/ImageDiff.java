@@ -97,13 +97,16 @@ public final class ImageDiff {
       }
       Map<String, String> one = was.fields();
       ObjectNode causes = JsonText.object();
-      is.fields()
-          .forEach((field, value) -> {
-            String earlier = one.getOrDefault(field, "");
-            if (!earlier.equals(value)) {
-              causes.putObject(field).put("before", earlier).put("after", value);
-            }
-          });
+      Map<String, String> two = is.fields();
+      Set<String> fields = new TreeSet<>(one.keySet());
+      fields.addAll(two.keySet());
+      for (String field : fields) {
+        String earlier = one.getOrDefault(field, "");
+        String later = two.getOrDefault(field, "");
+        if (!earlier.equals(later)) {
+          causes.putObject(field).put("before", earlier).put("after", later);
+        }
+      }
       if (!causes.isEmpty()) {
         files.addObject().put("name", name).put("change", "changed").set("fields", causes);
       }

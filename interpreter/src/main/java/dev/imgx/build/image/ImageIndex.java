@@ -46,6 +46,10 @@ record ImageIndex(
 
   /// The file of a layer.
   Path file(String diffId) {
+    return file(directory, diffId);
+  }
+
+  static Path file(Path directory, String diffId) {
     return directory.resolve(diffId.substring(diffId.indexOf(':') + 1));
   }
 
@@ -54,8 +58,32 @@ record ImageIndex(
     files.put(layer.diffId(), layer);
   }
 
+  /// Writes down several images of one directory.
+  static void writeAll(List<ImageIndex> images) throws IOException {
+    for (int i = 0; i < images.size(); i++) {
+      images.get(i).write(name(i));
+    }
+  }
+
+  /// Reads what `writeAll` wrote.
+  static List<ImageIndex> readAll(Path directory) throws IOException {
+    List<ImageIndex> images = new ArrayList<>();
+    do {
+      images.add(read(directory, name(images.size())));
+    } while (Files.exists(directory.resolve(name(images.size()))));
+    return images;
+  }
+
+  private static String name(int number) {
+    return number == 0 ? FILE : "index-" + number + ".json";
+  }
+
   /// Writes it all down.
   void write() throws IOException {
+    write(FILE);
+  }
+
+  private void write(String name) throws IOException {
     ObjectNode json = JsonText.object();
     json.put("config", config);
     names.forEach(json.putArray("names")::add);
@@ -66,12 +94,16 @@ record ImageIndex(
     }
     ArrayNode packed = json.putArray("files");
     files.values().forEach(file -> packed.add(file.json()));
-    Files.write(directory.resolve(FILE), json.toString().getBytes(StandardCharsets.UTF_8));
+    Files.write(directory.resolve(name), json.toString().getBytes(StandardCharsets.UTF_8));
   }
 
   /// Reads what `write` wrote.
   static ImageIndex read(Path directory) throws IOException {
-    JsonNode json = JsonText.parse(Files.readString(directory.resolve(FILE)), "the index");
+    return read(directory, FILE);
+  }
+
+  private static ImageIndex read(Path directory, String file) throws IOException {
+    JsonNode json = JsonText.parse(Files.readString(directory.resolve(file)), "the index");
     List<String> names = new ArrayList<>();
     json.path("names").forEach(name -> names.add(name.asText()));
     List<ImageLayer> layers = new ArrayList<>();
@@ -83,8 +115,8 @@ record ImageIndex(
     ImageIndex index =
         new ImageIndex(
             directory, json.path("config").asText(), layers, names, new LinkedHashMap<>());
-    for (JsonNode file : json.path("files")) {
-      index.add(PackedLayer.of(file, index.file(file.path("diffId").asText())));
+    for (JsonNode packed : json.path("files")) {
+      index.add(PackedLayer.of(packed, index.file(packed.path("diffId").asText())));
     }
     return index;
   }

@@ -16,13 +16,16 @@ import java.util.TreeMap;
 
 /// What layers hold, file by file.
 final class LayerListing {
+  /// What stands before the names of extended attributes.
+  private static final String ATTRIBUTE = "xattr.";
+
   private LayerListing() {}
 
   /// A member of a layer as its header says.
   ///
   /// @param sha256 of its bytes, empty for what is no file, or when nobody wanted to know
   record Entry(TarInput.Member member, String sha256) {
-    /// What it says, by the names that people see.
+    /// What it says, by the names that people see; extended attributes as `xattr.NAME`.
     SortedMap<String, String> fields() {
       SortedMap<String, String> fields = new TreeMap<>();
       fields.put("type", member.kind().name().toLowerCase(Locale.ROOT));
@@ -35,6 +38,11 @@ final class LayerListing {
       fields.put("size", Long.toString(member.size()));
       fields.put("target", member.target());
       fields.put("sha256", sha256);
+      member
+          .attributes()
+          .forEach((name, value) -> {
+            fields.put(ATTRIBUTE + name, Capabilities.shown(name, value));
+          });
       return fields;
     }
 

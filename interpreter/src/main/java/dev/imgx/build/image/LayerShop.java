@@ -15,7 +15,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -105,9 +104,9 @@ final class LayerShop {
     return ImageIndex.read(made("image", new LayerSource.Base(image), null));
   }
 
-  /// The same with all layers in files.
-  ImageIndex packed(String image, Compression compression) throws IOException {
-    return ImageIndex.read(made("image", new LayerSource.Base(image), compression));
+  /// All images of an archive or a directory, with their layers in files.
+  List<ImageIndex> packed(String image, Compression compression) throws IOException {
+    return ImageIndex.readAll(made("image", new LayerSource.Base(image), compression));
   }
 
   private Path made(String builder, LayerSource source, @Nullable Compression compression)
@@ -161,20 +160,18 @@ final class LayerShop {
     if (!(source instanceof LayerSource.Base(String logical))) {
       throw new IllegalArgumentException("no image");
     }
-    Image image = Image.open(request.input(logical), request::input);
+    Path place = request.input(logical);
     Path output = Files.createDirectory(request.output());
     Compression compression = compression(request);
-    ImageIndex index = ImageIndex.of(image, output);
-    if (compression != null) {
-      Set<String> all = index.diffIds();
-      image.visit(
-          all,
-          (layer, content) -> {
-            Path file = index.file(layer.diffId());
-            index.add(PackedLayer.pack(content, file, compression).expecting(layer));
-            packed(layer.size());
-          });
+    if (compression == null) {
+      ImageIndex.of(Image.open(place, request::input), output).write();
+      return;
     }
-    index.write();
+    LayerPacker packer = new LayerPacker(output, compression, this::packed);
+    List<ImageIndex> images = new ArrayList<>();
+    for (Image image : Image.packAll(place, packer)) {
+      images.add((ImageIndex) image);
+    }
+    ImageIndex.writeAll(images);
   }
 }

@@ -28,17 +28,28 @@ final class LayoutReader {
   private final Map<String, PackedLayer> known = new LinkedHashMap<>();
   private final Map<String, List<String>> paths = new HashMap<>();
 
-  private LayoutReader(Path directory) {
+  private final @Nullable LayerPacker packer;
+
+  private LayoutReader(Path directory, @Nullable LayerPacker packer) {
+    this.packer = packer;
     this.directory = directory;
     this.what = "the image `" + directory + "`";
   }
 
   /// The images of a directory. Throws `ArchiveError`.
   static List<ImageIndex> read(Path directory) throws IOException {
-    LayoutReader reader = new LayoutReader(directory);
+    return new LayoutReader(directory, null).images();
+  }
+
+  /// The same, and other files are made of the layers while they are read.
+  static List<ImageIndex> packAll(Path directory, LayerPacker packer) throws IOException {
+    return new LayoutReader(directory, packer).images();
+  }
+
+  private List<ImageIndex> images() throws IOException {
     List<ImageIndex> images = new ArrayList<>();
-    for (LayoutEntries.Entry entry : new LayoutEntries(reader::text, reader.what).all()) {
-      images.add(reader.image(entry));
+    for (LayoutEntries.Entry entry : new LayoutEntries(this::text, what).all()) {
+      images.add(image(entry));
     }
     return images;
   }
@@ -69,7 +80,8 @@ final class LayoutReader {
       files.put(layer.diffId(), layer);
     }
     ArchivedImage.checked(entry.config(), layers, what);
-    return new ImageIndex(directory, entry.config(), layers, entry.names(), files);
+    Path place = packer == null ? directory : packer.directory();
+    return new ImageIndex(place, entry.config(), layers, entry.names(), files);
   }
 
   private PackedLayer layer(String name) throws IOException {
@@ -79,9 +91,16 @@ final class LayoutReader {
     }
     HashSink packed = new HashSink(HashAlgorithm.SHA256);
     BaseIndex.Content content;
+    PackedLayer made = null;
     String layer = "the layer `" + name + "` of " + what;
     try (InputStream in = new TeeInputStream(Files.newInputStream(file), packed)) {
-      content = BaseIndex.content(layer, open(in), "/nix/store");
+      if (packer == null) {
+        content = BaseIndex.content(layer, open(in), "/nix/store");
+      } else {
+        BaseIndex.Packed both = BaseIndex.content(layer, open(in), "/nix/store", packer);
+        content = both.content();
+        made = both.file();
+      }
       in.transferTo(OutputStream.nullOutputStream());
     }
     if (content.problem() != null) {
@@ -94,7 +113,7 @@ final class LayoutReader {
       throw new ArchiveError(
           "the layer `" + name + "` of " + what + " is not what its name promises");
     }
-    return found;
+    return made == null ? found : made;
   }
 
   /// The same stream, which nobody can close but its owner.

@@ -24,7 +24,7 @@ public final class MergeImages implements Builder {
     List<DockerArchive.Named> images = new ArrayList<>();
     Map<String, PackedLayer> files = new HashMap<>();
     for (String path : attributes.texts("images")) {
-      for (Image image : Image.openAll(request.input(path), request::input)) {
+      for (Image image : SaveImage.opened(request, path, compression)) {
         images.add(new DockerArchive.Named(image, image.names()));
         files.putAll(SaveImage.files(request, path, image, compression));
       }

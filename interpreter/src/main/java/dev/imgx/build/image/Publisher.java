@@ -4,6 +4,7 @@ import dev.imgx.build.BuildLog;
 import dev.imgx.build.registry.Descriptor;
 import dev.imgx.build.registry.Digests;
 import dev.imgx.build.registry.ImageName;
+import dev.imgx.build.registry.LostBlobs;
 import dev.imgx.build.registry.Manifest;
 import dev.imgx.build.registry.Repository;
 import dev.imgx.build.registry.Uploader;
@@ -61,8 +62,26 @@ public final class Publisher {
   /// @param sent how many bytes had to be sent
   public record Pushed(Hash digest, long sent) {}
 
-  /// Pushes an image, or several as one index. Throws `RegistryError`, `ArchiveError`.
+  /// Pushes an image, or several as one index. That a registry has the blobs of a manifest which it
+  /// has is believed, unless it says itself that it has lost some. Throws `RegistryError`,
+  /// `ArchiveError`.
   public Pushed push(List<Image> images, Repository to, String reference) throws IOException {
+    try {
+      return push(images, to, reference, true);
+    } catch (LostBlobs e) {
+      log.line("the registry has lost blobs; it is asked for each");
+      return repair(images, to, reference);
+    }
+  }
+
+  /// The same, and nothing is believed: the registry is asked for every blob, and gets what it
+  /// lacks.
+  public Pushed repair(List<Image> images, Repository to, String reference) throws IOException {
+    return push(images, to, reference, false);
+  }
+
+  private Pushed push(List<Image> images, Repository to, String reference, boolean believing)
+      throws IOException {
     Map<String, Descriptor> layers = new HashMap<>();
     Map<String, Image> unknown = new LinkedHashMap<>();
     for (Image image : images) {
@@ -73,7 +92,7 @@ public final class Publisher {
             () -> unknown.putIfAbsent(layer.diffId(), image));
       }
     }
-    Optional<Hash> before = to.find(reference);
+    Optional<Hash> before = believing ? to.find(reference) : Optional.empty();
     if (unknown.isEmpty()) {
       Manifest manifest = top(images, layers);
       if (before.equals(Optional.of(manifest.digest()))) {
@@ -92,11 +111,9 @@ public final class Publisher {
       }
       sending.finish();
       Manifest manifest = top(images, layers);
-      if (images.size() > 1) {
-        for (Image image : images) {
-          Manifest one = manifest(image, layers);
-          sending.manifest(Digests.print(one.digest()), one);
-        }
+      for (Image image : images.size() > 1 ? images : List.<Image>of()) {
+        Manifest one = manifest(image, layers);
+        sending.manifest(Digests.print(one.digest()), one);
       }
       sending.manifest(reference, manifest);
       return new Pushed(manifest.digest(), sending.sent());

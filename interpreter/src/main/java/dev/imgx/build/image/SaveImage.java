@@ -6,6 +6,7 @@ import dev.imgx.build.BuildRequest;
 import dev.imgx.build.Builder;
 import dev.imgx.store.archive.Compression;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -23,7 +24,7 @@ public final class SaveImage implements Builder {
     List<String> paths = new ArrayList<>();
     List<Image> images = new ArrayList<>();
     for (String path : attributes.texts("images")) {
-      for (Image image : Image.openAll(request.input(path), request::input)) {
+      for (Image image : opened(request, path, BuildImage.compression(attributes))) {
         images.add(image);
         paths.add(path);
       }
@@ -43,6 +44,15 @@ public final class SaveImage implements Builder {
     saving.write(images, format, request.output());
   }
 
+  /// The images of a file. Unless it is a description, it is read once, and its layers packed.
+  static List<Image> opened(BuildRequest request, String path, Compression compression)
+      throws IOException {
+    Path file = request.input(path);
+    return Image.isDescribed(file)
+        ? Image.openAll(file, request::input)
+        : List.copyOf(new LayerShop(request).packed(path, compression));
+  }
+
   /// The layers in files, by diff id. What is made of store paths is made layer by layer; an image
   /// that exists already is taken apart as a whole.
   static Map<String, PackedLayer> files(
@@ -50,13 +60,14 @@ public final class SaveImage implements Builder {
     LayerShop shop = new LayerShop(request);
     Map<String, PackedLayer> files = new HashMap<>();
     if (!(image instanceof DescribedImage described)) {
-      return shop.packed(path, compression).files();
+      shop.packed(path, compression).forEach(one -> files.putAll(one.files()));
+      return files;
     }
     List<LayerSource> sources = new ArrayList<>();
     for (DescribedImage.Part part : described.parts()) {
       if (part.source() instanceof LayerSource.Base(String base)) {
         if (!files.containsKey(part.layer().diffId())) {
-          files.putAll(shop.packed(base, compression).files());
+          shop.packed(base, compression).forEach(one -> files.putAll(one.files()));
         }
       } else {
         sources.add(part.source());

@@ -16,6 +16,10 @@ import java.util.concurrent.atomic.AtomicLong;
 public record ScratchPacker(Path directory, BuildLog log) implements Saving.Packer {
   @Override
   public Map<String, PackedLayer> pack(Image image, Compression compression) throws IOException {
+    if (image instanceof ImageIndex index
+        && index.files().values().stream().allMatch(file -> isOurs(file, compression))) {
+      return index.files();
+    }
     Set<String> all = new LinkedHashSet<>();
     image.layers().forEach(layer -> all.add(layer.diffId()));
     Map<String, PackedLayer> files = new HashMap<>();
@@ -28,5 +32,9 @@ public record ScratchPacker(Path directory, BuildLog log) implements Saving.Pack
           log.progress("packing", done.addAndGet(layer.size()), -1);
         });
     return files;
+  }
+
+  private boolean isOurs(PackedLayer file, Compression compression) {
+    return directory.equals(file.file().getParent()) && file.compression() == compression;
   }
 }

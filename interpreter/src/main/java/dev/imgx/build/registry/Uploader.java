@@ -191,7 +191,8 @@ public final class Uploader {
     }
   }
 
-  /// Puts a manifest there, under a tag or its digest. Throws `RegistryError`.
+  /// Puts a manifest there, under a tag or its digest. Throws `LostBlobs` when the registry lacks
+  /// some that it names, else `RegistryError`.
   public void manifest(String reference, Manifest manifest) throws IOException {
     boolean _ =
         asked(
@@ -228,10 +229,10 @@ public final class Uploader {
     try {
       return errand.run();
     } catch (FetchError | RegistryError e) {
-      throw new RegistryError(
+      String message =
           "cannot push the %s `%s` to `%s`: %s"
-              .formatted(what, Digests.print(digest), to.name().repository(), e.getMessage()),
-          e);
+              .formatted(what, Digests.print(digest), to.name().repository(), e.getMessage());
+      throw e instanceof LostBlobs ? new LostBlobs(message, e) : new RegistryError(message, e);
     }
   }
 }

@@ -46,6 +46,16 @@ class ExtendedAttributesTest {
       in
       {
         inherit first;
+        other = pkgs.dockerTools.buildImage {
+          name = "first"; tag = "1"; compressor = "none";
+          runAsRoot = ''
+            mkdir dir
+            echo text > dir/note
+            echo program > ping
+            ${set} -n user.note -v there dir/note
+            ${set} -n security.capability -v 0x0100000200240000002000000000000000000000 ping
+          '';
+        };
         second = pkgs.dockerTools.buildImage {
           name = "second"; tag = "1"; fromImage = first; compressor = "none";
           runAsRoot = ''
@@ -96,6 +106,22 @@ class ExtendedAttributesTest {
     return found;
   }
 
+  private static void theyAreShown(Typed imgx) {
+    String shown = imgx.run("inspect", "image.imgx", "-A", "first", "--files").out();
+    assertTrue(shown.contains("ping  security.capability: cap_net_bind_service=ep\n"), shown);
+    assertTrue(shown.contains("dir/note  user.note: 0x610a62\n"), shown);
+    String other = imgx.build("other").toString();
+    assertEquals(
+        """
+        ~ /dir: xattr.user.place here →\s
+        ~ /dir/note: xattr.user.note 0x610a62 → there
+        ~ /ping: xattr.security.capability cap_net_bind_service=ep → cap_net_raw=eip cap_net_bind_service=ep
+        """,
+        imgx.run("diff", imgx.build("first").toString(), other)
+            .out()
+            .replaceAll("(?m)^[-+] .*\n", ""));
+  }
+
   @Test
   void theyStayInLayersAndComeBack() throws IOException {
     Peers.require("qemu-system-x86_64");
@@ -113,6 +139,7 @@ class ExtendedAttributesTest {
       assertEquals(capability, found.get("ping"));
       assertEquals(Map.of("user.place", "here"), found.get("dir"));
     }
+    theyAreShown(imgx);
     Path second = imgx.build("second.layer").resolve("layer.tar");
     String seen = Peers.run(directory, "tar", "-xOf", second.toString(), "./seen").success();
     assertEquals(

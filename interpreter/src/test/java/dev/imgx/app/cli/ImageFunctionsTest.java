@@ -189,18 +189,25 @@ class ImageFunctionsTest {
           flat = buildImage { name = "A/B"; };
           stream = streamLayeredImage { name = "c"; config.Cmd = [ "d" ]; };
           layered = buildLayeredImage { name = "c"; tag = "T"; };
+          pulled = pkgs.dockerTools.pullImage {
+            imageName = "e"; imageDigest = "sha256:f"; sha256 = pkgs.lib.fakeSha256;
+          };
           hash = image: builtins.substring 11 32 image.outPath == image.imageTag;
         in
         [
           flat.imageName (hash flat) flat.buildArgs.name flat.layer.name
           (hash stream) stream.isExe stream.streamScript.name
           (builtins.fromJSON (builtins.readFile stream.conf)).config.Cmd
+          (builtins.length (builtins.fromJSON (builtins.readFile stream.conf)).rootfs.diff_ids)
           layered.imageTag layered.conf.name
+          (map (image: (image.override { tag = "V"; }).imageTag) [ flat stream layered ])
+          (pulled.destNameTag + builtins.head pulled.impureEnvVars)
         ]
         """;
     Answer answer = imgx.run("eval", "--json", "--expr", expression);
     assertEquals(
-        "[\"a/b\",true,\"A/B\",\"docker-layer-B\",true,true,\"stream-c\",[\"d\"],\"T\",\"c-base.json\"]",
+        "[\"a/b\",true,\"A/B\",\"docker-layer-B\",true,true,\"stream-c\",[\"d\"],1,\"T\",\"c-conf.json\","
+            + "[\"V\",\"V\",\"V\"],\"e:latesthttp_proxy\"]",
         answer.out().strip(),
         answer::err);
   }

@@ -6,12 +6,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.imgx.app.cli.Typed.Answer;
 import dev.imgx.build.registry.RegistryProcess;
 import dev.imgx.build.registry.WatchingProxy;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -113,6 +116,82 @@ class RegistryRequestsTest {
       Answer pulled = imgx.run("prefetch", place, "--insecure");
       assertEquals(0, pulled.code(), pulled::err);
       assertEquals(15, blobs(proxy.requests(), "GET"));
+    }
+  }
+
+  @Test
+  void aProxyIsShownWhoTheUserIs() throws Exception {
+    try (WatchingProxy strict = new WatchingProxy(Map.of(), "ann:p@ss/w%rd");
+        RegistryProcess registry = RegistryProcess.open(directory.resolve("plain"));
+        RegistryProcess encrypted = RegistryProcess.withTls(directory)) {
+      String right = strict.address().replace("//", "//ann:p%40ss/w%25rd@");
+      Map<String, String> more = new HashMap<>(Typed.in(directory, directory).environment());
+      more.put("SSL_CERT_FILE", directory.resolve("certificate").toString());
+      more.put("http_proxy", right);
+      more.put("https_proxy", right);
+      push(new Typed(more, directory), registry.host() + "/parts:1", "--insecure");
+      List<String> all = strict.requests();
+      assertTrue(all.contains("PUT /v2/parts/manifests/1"), all::toString);
+      assertEquals(false, all.contains("refused"));
+      push(new Typed(more, directory), encrypted.host() + "/parts:1");
+      all = strict.requests();
+      assertEquals(true, all.stream().allMatch(one -> one.startsWith("CONNECT")), all::toString);
+      more.put("http_proxy", strict.address().replace("//", "//ann:wrong@"));
+      more.put("https_proxy", strict.address());
+      String[] words = {"push", "image.imgx", "docker://" + registry.host() + "/parts:2"};
+      Answer refused = new Typed(more, directory).run(words[0], words[1], words[2], "--insecure");
+      assertEquals(1, refused.code());
+      assertTrue(refused.err().contains("407"), refused::err);
+      more.put("https_proxy", "http://ann:secret@a b");
+      refused = new Typed(more, directory).run(words[0], words[1], words[2]);
+      assertEquals(1, refused.code());
+      assertTrue(refused.err().contains("names a proxy"), refused::err);
+      assertEquals(false, refused.err().contains("secret"), refused::err);
+    }
+  }
+
+  /// Deletes the layers that a registry keeps; returns how many there were.
+  private static int lose(Path registry) throws IOException {
+    List<Path> layers;
+    try (Stream<Path> all = Files.walk(registry.resolve("docker/registry/v2/blobs"))) {
+      layers = all.filter(Files::isRegularFile).filter(RegistryRequestsTest::isLayer).toList();
+    }
+    for (Path layer : layers) {
+      Files.delete(layer);
+    }
+    return layers.size();
+  }
+
+  private static boolean isLayer(Path file) {
+    try {
+      return Files.readAllBytes(file)[0] == 0x1f;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Test
+  void whatARegistryHasLostIsSentAgain() throws Exception {
+    Path files = directory.resolve("registry");
+    Typed imgx = imgx("http_proxy");
+    try (RegistryProcess registry = RegistryProcess.open(directory)) {
+      push(imgx, registry.host() + "/parts:1", "--insecure");
+    }
+    assertEquals(14, lose(files));
+    try (RegistryProcess registry = RegistryProcess.open(directory)) {
+      String place = registry.host() + "/parts:1";
+      push(imgx, place, "--insecure", "--argstr", "word", "two");
+      Answer pulled = imgx.run("prefetch", place, "--insecure");
+      assertEquals(0, pulled.code(), pulled::err);
+    }
+    assertEquals(14, lose(files));
+    try (RegistryProcess registry = RegistryProcess.open(directory)) {
+      String place = registry.host() + "/parts:1";
+      String[] same = {"--insecure", "--argstr", "word", "two"};
+      push(imgx, place, same);
+      assertEquals(1, imgx.run("prefetch", place, "--insecure").code());
+      push(imgx, place, "--repair", "--insecure", "--argstr", "word", "two");
+      assertEquals(0, imgx.run("prefetch", place, "--insecure").code());
     }
   }
 

@@ -9,11 +9,13 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import org.jspecify.annotations.Nullable;
 
 /// An HTTP proxy on a port of this machine, which remembers what it is asked for. It passes
 /// requests on, one for each connection, and makes tunnels (`CONNECT`).
@@ -22,6 +24,7 @@ public final class WatchingProxy implements AutoCloseable {
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final List<String> requests = new CopyOnWriteArrayList<>();
   private final Map<String, Integer> here;
+  private final @Nullable String user;
 
   public WatchingProxy() throws IOException {
     this(Map.of());
@@ -29,6 +32,12 @@ public final class WatchingProxy implements AutoCloseable {
 
   /// @param here hosts that are played by ports of this machine when a tunnel to them is wanted
   public WatchingProxy(Map<String, Integer> here) throws IOException {
+    this(here, null);
+  }
+
+  /// @param user name and password that it wants to see; null lets everybody pass
+  public WatchingProxy(Map<String, Integer> here, @Nullable String user) throws IOException {
+    this.user = user;
     this.here = Map.copyOf(here);
     socket = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
     start(() -> {
@@ -72,6 +81,15 @@ public final class WatchingProxy implements AutoCloseable {
       InputStream in = client.getInputStream();
       String[] lines = head(in).split("\r\n");
       String[] words = lines[0].split(" ");
+      if (!isKnown(lines)) {
+        requests.add("refused");
+        client
+            .getOutputStream()
+            .write(
+                bytes(
+                    "HTTP/1.1 407 Who?\r\nProxy-Authenticate: Basic\r\nContent-Length: 0\r\n\r\n"));
+        return;
+      }
       if (words[0].equals("CONNECT")) {
         requests.add("CONNECT " + words[1]);
         URI target = URI.create("tcp://" + words[1]);
@@ -88,6 +106,11 @@ public final class WatchingProxy implements AutoCloseable {
         join(client, server);
       }
     }
+  }
+
+  private boolean isKnown(String[] lines) {
+    String basic = user == null ? "" : Base64.getEncoder().encodeToString(bytes(user));
+    return user == null || List.of(lines).contains("Proxy-Authorization: Basic " + basic);
   }
 
   private Socket connect(URI target) throws IOException {
