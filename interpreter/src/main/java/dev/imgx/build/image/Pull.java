@@ -73,11 +73,16 @@ public record Pull(Repository from, Manifest image, ImageName called, Place plac
 
   /// Writes the layers. What another layer has been already is not unpacked again.
   private void write(Blobs blobs, List<Hash> diffIds, PulledArchive archive) throws IOException {
+    List<Descriptor> layers = image.layers();
     Map<Hash, PulledArchive.Bytes> plain = new LinkedHashMap<>();
     for (int i = 0; i < diffIds.size(); i++) {
-      Descriptor layer = image.layers().get(i);
+      Descriptor layer = layers.get(i);
+      Hash diffId = diffIds.get(i);
       plain.putIfAbsent(
-          diffIds.get(i), () -> Decompression.open(Files.newInputStream(blobs.file(layer))));
+          diffId,
+          () ->
+              new PromisedStream(
+                  Decompression.open(Files.newInputStream(blobs.file(layer))), diffId));
     }
     List<Hash> distinct = List.copyOf(plain.keySet());
     try (ReadAhead ahead = new ReadAhead(List.copyOf(plain.values()))) {

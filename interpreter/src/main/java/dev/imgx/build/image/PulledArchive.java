@@ -1,8 +1,5 @@
 package dev.imgx.build.image;
 
-import dev.imgx.build.registry.Digests;
-import dev.imgx.store.archive.ArchiveError;
-import dev.imgx.store.hash.BackgroundSink;
 import dev.imgx.store.hash.Hash;
 import dev.imgx.store.hash.HashAlgorithm;
 import dev.imgx.store.hash.HashFormat;
@@ -30,6 +27,7 @@ final class PulledArchive implements Closeable {
   private static final byte[] VERSION = {'1', '.', '0'};
 
   private final FileChannel file;
+  private final byte[] buffer = new byte[1 << 17];
   private final List<Hash> layers = new ArrayList<>();
   private final Set<String> written = new HashSet<>();
 
@@ -46,8 +44,8 @@ final class PulledArchive implements Closeable {
     InputStream open() throws IOException;
   }
 
-  /// Adds a layer: `plain` gives its bytes without compression. Throws `ArchiveError` when they are
-  /// not those of `diffId`.
+  /// Adds a layer: `plain` gives its bytes without compression, and throws when they are not those of
+  /// `diffId`.
   void layer(Hash diffId, Bytes plain) throws IOException {
     layers.add(diffId);
     String name = layerName(diffId);
@@ -55,35 +53,30 @@ final class PulledArchive implements Closeable {
       return;
     }
     long start = file.position();
-    if (copy(diffId, plain, start + Ustar.BLOCK) < Ustar.FIRST_TOO_LARGE) {
+    if (copy(plain, start + Ustar.BLOCK) < Ustar.FIRST_TOO_LARGE) {
       fill(start, Ustar.file(name, file.position() - start - Ustar.BLOCK));
     } else {
       // Such a size stands in a header of its own.
       file.truncate(start);
       int room = Ustar.largeFile(name, 0).length;
-      long size = copy(diffId, plain, start + room);
+      long size = copy(plain, start + room);
       fill(start, Ustar.largeFile(name, size));
     }
     pad();
   }
 
-  private long copy(Hash diffId, Bytes plain, long at) throws IOException {
+  private long copy(Bytes plain, long at) throws IOException {
     file.position(at);
-    HashSink hash = new HashSink(diffId.algorithm());
-    try (InputStream in = plain.open();
-        BackgroundSink background = new BackgroundSink(hash)) {
-      byte[] buffer = new byte[1 << 17];
-      for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
-        background.write(buffer, 0, count);
-        write(ByteBuffer.wrap(buffer, 0, count));
-      }
-    }
-    if (!hash.finish().equals(diffId)) {
-      throw new ArchiveError(
-          "a layer is not what the configuration of the image promises, `%s`"
-              .formatted(Digests.print(diffId)));
+    try (InputStream in = plain.open()) {
+      copy(in);
     }
     return file.position() - at;
+  }
+
+  private void copy(InputStream in) throws IOException {
+    for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
+      write(ByteBuffer.wrap(buffer, 0, count));
+    }
   }
 
   /// Adds a file as it is.
@@ -100,10 +93,7 @@ final class PulledArchive implements Closeable {
     }
     write(ByteBuffer.wrap(Ustar.anyFile(name, size)));
     try (InputStream in = bytes.open()) {
-      byte[] buffer = new byte[1 << 17];
-      for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
-        write(ByteBuffer.wrap(buffer, 0, count));
-      }
+      copy(in);
     }
     pad();
   }

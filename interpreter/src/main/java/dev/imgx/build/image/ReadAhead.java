@@ -14,23 +14,23 @@ import org.jspecify.annotations.Nullable;
 /// Streams that are read one after another, while other threads read ahead in those to come: so
 /// that layers are unpacked beside each other. Belongs to one thread; closing it ends the others.
 ///
-/// Memory is some megabytes for each of at most four threads, however long the streams are.
+/// Memory is that of a `BlockPool` and some megabytes, however many and long the streams are.
 final class ReadAhead implements AutoCloseable {
   private static final int MOST_THREADS = 4;
-  private static final int BLOCK = 1 << 17;
   private static final int BLOCKS = 48;
 
   private final ExecutorService threads;
   private final List<Ahead> streams = new ArrayList<>();
+  private final BlockPool pool = new BlockPool();
 
-  /// Begins to read. Every stream must be read to its end or closed before the next is asked for.
+  /// Begins to read streams, which are going to be opened in this order. Every stream must be read to its end or closed before the next is asked for.
   ReadAhead(List<PulledArchive.Bytes> sources) {
     int count = Math.min(MOST_THREADS, Runtime.getRuntime().availableProcessors());
     threads =
         Executors.newFixedThreadPool(
             count, Thread.ofPlatform().daemon().name("unpack-", 0).factory());
     for (PulledArchive.Bytes source : sources) {
-      Ahead stream = new Ahead(source);
+      Ahead stream = new Ahead(source, streams.size(), pool);
       streams.add(stream);
       threads.execute(stream::fill);
     }
@@ -43,6 +43,7 @@ final class ReadAhead implements AutoCloseable {
       return stream.source.open();
     }
     stream.opened = true;
+    pool.reach(index);
     return stream;
   }
 
@@ -54,10 +55,9 @@ final class ReadAhead implements AutoCloseable {
     private static final Block END = new Block(new byte[0], 0);
 
     private final PulledArchive.Bytes source;
+    private final int index;
+    private final BlockPool pool;
     private final BlockingQueue<Block> full = new ArrayBlockingQueue<>(BLOCKS);
-
-    /// What was read, to be filled again.
-    private final BlockingQueue<byte[]> empty = new ArrayBlockingQueue<>(BLOCKS);
 
     private volatile @Nullable Throwable failure;
     private volatile boolean closed;
@@ -66,8 +66,10 @@ final class ReadAhead implements AutoCloseable {
     private boolean ended;
     private boolean opened;
 
-    Ahead(PulledArchive.Bytes source) {
+    Ahead(PulledArchive.Bytes source, int index, BlockPool pool) {
       this.source = source;
+      this.index = index;
+      this.pool = pool;
     }
 
     void fill() {
@@ -75,11 +77,12 @@ final class ReadAhead implements AutoCloseable {
         try (InputStream in = source.open()) {
           int count = 1;
           while (count > 0 && !closed) {
-            byte[] waiting = empty.poll();
-            byte[] bytes = waiting == null ? new byte[BLOCK] : waiting;
-            count = in.readNBytes(bytes, 0, BLOCK);
+            byte[] bytes = pool.take(index);
+            count = in.readNBytes(bytes, 0, BlockPool.SIZE);
             if (count > 0) {
               full.put(new Block(bytes, count));
+            } else {
+              pool.give(bytes);
             }
           }
         } catch (IOException | RuntimeException | Error e) {
@@ -112,7 +115,9 @@ final class ReadAhead implements AutoCloseable {
     }
 
     private void next() throws IOException {
-      boolean _ = block.length() > 0 && empty.offer(block.bytes());
+      if (block.length() > 0) {
+        pool.give(block.bytes());
+      }
       try {
         block = full.take();
       } catch (InterruptedException e) {
@@ -122,6 +127,7 @@ final class ReadAhead implements AutoCloseable {
       used = 0;
       ended = block.length() == 0;
       if (ended) {
+        pool.reach(index + 1);
         switch (failure) {
           case IOException e -> throw e;
           case RuntimeException e -> throw e;
@@ -134,7 +140,15 @@ final class ReadAhead implements AutoCloseable {
     @Override
     public void close() {
       closed = true;
-      full.clear();
+      if (block.length() > 0) {
+        pool.give(block.bytes());
+      }
+      for (Block left = full.poll(); left != null; left = full.poll()) {
+        if (left.length() > 0) {
+          pool.give(left.bytes());
+        }
+      }
+      pool.reach(index + 1);
       block = END;
       ended = true;
     }
