@@ -44,8 +44,8 @@ final class PulledArchive implements Closeable {
     InputStream open() throws IOException;
   }
 
-  /// Adds a layer: `plain` gives its bytes without compression, and throws when they are not those of
-  /// `diffId`.
+  /// Adds a layer: `plain` gives its bytes without compression, and throws when they are not those
+  /// of `diffId`.
   void layer(Hash diffId, Bytes plain) throws IOException {
     layers.add(diffId);
     String name = layerName(diffId);

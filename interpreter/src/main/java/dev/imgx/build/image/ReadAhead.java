@@ -23,7 +23,8 @@ final class ReadAhead implements AutoCloseable {
   private final List<Ahead> streams = new ArrayList<>();
   private final BlockPool pool = new BlockPool();
 
-  /// Begins to read streams, which are going to be opened in this order. Every stream must be read to its end or closed before the next is asked for.
+  /// Begins to read streams, which are going to be opened in this order. Every stream must be read
+  /// to its end or closed before the next is asked for.
   ReadAhead(List<PulledArchive.Bytes> sources) {
     int count = Math.min(MOST_THREADS, Runtime.getRuntime().availableProcessors());
     threads =

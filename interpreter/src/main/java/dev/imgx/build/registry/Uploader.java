@@ -4,13 +4,9 @@ import dev.imgx.build.fetch.BodyStream;
 import dev.imgx.build.fetch.FetchError;
 import dev.imgx.store.hash.Hash;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.URI;
-import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.nio.channels.Channels;
-import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.util.function.LongConsumer;
 
@@ -153,7 +149,7 @@ public final class Uploader {
         Exchange.Call.of("PATCH", place, scope)
             .with("Content-Type", "application/octet-stream")
             .with("Content-Range", from + "-" + (from + length - 1))
-            .sending(() -> part(file, from, length));
+            .sending(() -> FilePart.of(file, from, length));
     HttpResponse<BodyStream> answer = exchange.once(call);
     try (BodyStream _ = answer.body()) {
       checkUpload(answer, 202);
@@ -180,7 +176,7 @@ public final class Uploader {
     Exchange.Call call =
         Exchange.Call.of("PUT", uri, scope)
             .with("Content-Type", "application/octet-stream")
-            .sending(() -> part(file, done, blob.size() - done));
+            .sending(() -> FilePart.of(file, done, blob.size() - done));
     HttpResponse<BodyStream> answer = exchange.send(call);
     try (BodyStream _ = answer.body()) {
       checkUpload(answer, 201);
@@ -209,14 +205,6 @@ public final class Uploader {
               }
               return true;
             });
-  }
-
-  /// Bytes of a file; not more than a piece.
-  private static BodyPublisher part(Path file, long from, long length) throws IOException {
-    try (FileChannel channel = FileChannel.open(file).position(from)) {
-      InputStream in = Channels.newInputStream(channel);
-      return BodyPublishers.ofByteArray(in.readNBytes(Math.toIntExact(length)));
-    }
   }
 
   /// What is done with a registry.
