@@ -41,6 +41,7 @@ class ImageFunctionsTest {
           }) ];
         };
         merged = mergeImages [ base top many ];
+        again = mergeImages [ merged top ];
         export = exportImage { fromImage = top; name = "top.tar"; };
         chosen = exportImage {
           fromImage = merged; name = "base.tar"; fromImageName = "base"; fromImageTag = "1";
@@ -114,6 +115,8 @@ class ImageFunctionsTest {
       String config = imgx.shell("skopeo inspect --config docker-archive:" + merged + ":" + name);
       assertTrue(config.contains("diff_ids"), config);
     }
+    String again = imgx.run("inspect", imgx.build("again").toString(), "--json").out();
+    assertEquals(4, new JsonMapper().readTree(again).size());
   }
 
   @Test
@@ -202,12 +205,13 @@ class ImageFunctionsTest {
           layered.imageTag layered.conf.name
           (map (image: (image.override { tag = "V"; }).imageTag) [ flat stream layered ])
           (pulled.destNameTag + builtins.head pulled.impureEnvVars)
+          (builtins.elem "no_proxy" pkgs.stdenv.lib.fetchers.proxyImpureEnvVars)
         ]
         """;
     Answer answer = imgx.run("eval", "--json", "--expr", expression);
     assertEquals(
         "[\"a/b\",true,\"A/B\",\"docker-layer-B\",true,true,\"stream-c\",[\"d\"],1,\"T\",\"c-conf.json\","
-            + "[\"V\",\"V\",\"V\"],\"e:latesthttp_proxy\"]",
+            + "[\"V\",\"V\",\"V\"],\"e:latesthttp_proxy\",true]",
         answer.out().strip(),
         answer::err);
   }

@@ -54,6 +54,7 @@ class LayeredImageTest {
         plain = saveImage { image = stream; name = "plain.tar"; compressor = "none"; };
         other = streamLayeredImage (arguments // { architecture = "arm64"; contents = [ library ]; });
         both = saveImage { images = [ stream other ]; format = "oci"; name = "both"; };
+        again = saveImage { image = both; format = "oci-archive"; compressor = "zstd"; name = "again"; };
         few = streamLayeredImage (arguments // { maxLayers = 3; });
         groups = streamLayeredImage (arguments // { layerGroups = [ library ]; uid = 7; });
         bare = streamLayeredImage (arguments // { includeStorePaths = false; tag = null; });
@@ -243,6 +244,10 @@ class LayeredImageTest {
     assertEquals(
         diffIds(config(build("stream"))),
         diffIds(skopeo("--config", "--override-arch", "amd64", both)));
+    String again = "oci-archive:" + build("again");
+    assertEquals(
+        diffIds(config(build("other"))),
+        diffIds(skopeo("--config", "--override-arch", "arm64", again)));
     Answer answer = imgx.run("save", build("both").toString());
     assertEquals(1, answer.code());
     assertTrue(answer.err().contains("a docker-archive holds one image"), answer.err());
