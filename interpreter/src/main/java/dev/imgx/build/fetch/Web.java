@@ -1,6 +1,7 @@
 package dev.imgx.build.fetch;
 
 import dev.imgx.build.Reasons;
+import java.io.Closeable;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -33,6 +34,8 @@ public final class Web implements AutoCloseable {
   /// The variable with the name of a file of names and passwords.
   public static final String NETRC = "IMGX_NETRC_FILE";
 
+  private static final int FIRST_REFUSAL = 400;
+  private static final int PROXY_WANTS_NAME = 407;
   private static final String TUNNELS = "jdk.http.auth.tunneling.disabledSchemes";
 
   private final Patience patience;
@@ -147,7 +150,7 @@ public final class Web implements AutoCloseable {
       throws IOException {
     CompletableFuture<HttpResponse<T>> answer = client(request.uri()).sendAsync(request, handler);
     try {
-      return answer.get(patience.stall().toMillis(), TimeUnit.MILLISECONDS);
+      return passed(answer.get(patience.stall().toMillis(), TimeUnit.MILLISECONDS));
     } catch (ExecutionException e) {
       throw explained(e.getCause());
     } catch (TimeoutException e) {
@@ -158,6 +161,25 @@ public final class Web implements AutoCloseable {
       Thread.currentThread().interrupt();
       throw new InterruptedIOException("interrupted");
     }
+  }
+
+  /// An answer of the server itself, not of a proxy that does not let the request pass. That of one
+  /// that makes no tunnel has no body. Throws `FetchError`.
+  private static <T> HttpResponse<T> passed(HttpResponse<T> answer) throws IOException {
+    int status = answer.statusCode();
+    boolean isTunnel =
+        "https".equals(answer.uri().getScheme())
+            && answer.sslSession().isEmpty()
+            && answer.body() == null
+            && status >= FIRST_REFUSAL;
+    if (status != PROXY_WANTS_NAME && !isTunnel) {
+      return answer;
+    }
+    if (answer.body() instanceof Closeable body) {
+      body.close();
+    }
+    String what = status == PROXY_WANTS_NAME ? "wants another name or password" : "refuses";
+    throw new FetchError("the proxy %s (%d)".formatted(what, status), true, null);
   }
 
   FetchError stalled(@Nullable Throwable cause) {

@@ -129,9 +129,6 @@ public final class Registries implements AutoCloseable {
     HttpRequest ping = unsafe.request(base.resolve("/v2/")).build();
     HttpResponse<BodyStream> answer = unsafe.send(ping, info -> new BodyStream(unsafe));
     answer.body().close();
-    if (answer.statusCode() == 407) {
-      throw new FetchError("the proxy wants another name or password (407)", true, null);
-    }
     return answer.statusCode() == 200 || answer.statusCode() == 401;
   }
 }
