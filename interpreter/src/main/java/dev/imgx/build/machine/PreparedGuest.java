@@ -11,10 +11,12 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.Objects;
 
 /// A guest before it runs, and what it left afterwards.
 ///
@@ -108,7 +110,12 @@ record PreparedGuest(
     }
     for (int i = 0; i < disks.size(); i++) {
       Path file = disks.get(i);
-      Files.createDirectories(file.getParent());
+      Path parent = Objects.requireNonNull(file.getParent());
+      if (Trees.exists(parent) && !Files.isDirectory(parent, LinkOption.NOFOLLOW_LINKS)) {
+        // The output that the disk lay in became a file.
+        continue;
+      }
+      Files.createDirectories(parent);
       Files.move(aside.resolve(Integer.toString(i)), file, StandardCopyOption.REPLACE_EXISTING);
     }
   }

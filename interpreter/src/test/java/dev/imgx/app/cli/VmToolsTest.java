@@ -27,6 +27,12 @@ class VmToolsTest {
         quick = attributes: guest "quick" attributes "touch $out";
       in
       {
+        replaced = guest "replaced" {
+          preVM = vmTools.createEmptyImage { size = 16; fullName = "disk"; };
+        } ''
+          rm -rf $out
+          cat /sys/block/${vmTools.hd}/size > $out
+        '';
         disks = guest "disks" {
           outputs = [ "out" "more" ];
           nativeBuildInputs = [ pkgs.e2fsprogs ];
@@ -121,6 +127,14 @@ class VmToolsTest {
     Answer again = build("again");
     assertEquals(0, again.code(), again::err);
     assertEquals("kept\n", Files.readString(Path.of(again.out().strip())));
+  }
+
+  /// As `exportImage` of 2018 has it.
+  @Test
+  void anOutputThatADiskLiesInMayBecomeAFile() throws IOException {
+    Answer answer = build("replaced");
+    assertEquals(0, answer.code(), answer::err);
+    assertEquals("32768\n", Files.readString(Path.of(answer.out().strip())));
   }
 
   @Test
