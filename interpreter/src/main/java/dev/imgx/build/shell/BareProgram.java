@@ -17,12 +17,13 @@ final class BareProgram {
     program.call("prctl", Linux.PR_SET_PDEATHSIG, Linux.SIGKILL);
     program.call("kill", number(spec.identity().processId()), NONE);
     program.call("setsid");
+    Lifeline lifeline = Lifeline.of(program);
     int start = program.call("clone", Linux.SIGCHLD, NONE);
     int end = program.call("wait4", new Arg.Result(start), SystemProgram.STATUS_WORD, NONE, NONE);
     // The whole group, this process too.
     program.call("kill", NONE, Linux.SIGKILL);
     program.onZeroGoHere(start);
-    program.call("prctl", Linux.PR_SET_PDEATHSIG, Linux.SIGKILL);
+    lifeline.take();
     program.call("umask", mode(022));
     BuilderStart builder = new BuilderStart(spec, program, abi);
     builder.limit();

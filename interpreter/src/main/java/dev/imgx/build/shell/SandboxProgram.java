@@ -42,13 +42,12 @@ final class SandboxProgram {
   /// The same, with a terminal of its own to write to, or with what this process reads and writes.
   static BuilderProgram of(SandboxSpec spec, Abi abi, boolean terminal) {
     SandboxProgram program = new SandboxProgram(spec, abi, terminal);
-    program.keep();
-    program.build();
+    program.build(program.keep());
     return new BuilderProgram(program.program, program.start, program.end);
   }
 
-  /// What the keeper does.
-  private void keep() {
+  /// What the keeper does. Returns what the builder ends with.
+  private Lifeline keep() {
     program.call("prctl", Linux.PR_SET_PDEATHSIG, Linux.SIGKILL);
     program.call("kill", number(spec.identity().processId()), NONE);
     if (terminal != null) {
@@ -61,6 +60,7 @@ final class SandboxProgram {
     }
     // Becoming the owner of a namespace took the signal away.
     program.call("prctl", Linux.PR_SET_PDEATHSIG, Linux.SIGKILL);
+    Lifeline lifeline = Lifeline.of(program);
     start = program.call("clone", Linux.SIGCHLD, NONE);
     if (terminal != null) {
       terminal.copy();
@@ -68,6 +68,7 @@ final class SandboxProgram {
     end = program.call("wait4", new Arg.Result(start), SystemProgram.STATUS_WORD, NONE, NONE);
     program.call("exit_group", NONE);
     program.onZeroGoHere(start);
+    return lifeline;
   }
 
   private Arg.Literal spaces() {
@@ -114,8 +115,8 @@ final class SandboxProgram {
   }
 
   /// What the builder does before it is the builder.
-  private void build() {
-    program.call("prctl", Linux.PR_SET_PDEATHSIG, Linux.SIGKILL);
+  private void build(Lifeline lifeline) {
+    lifeline.take();
     program.call("umask", mode(022));
     if (terminal != null) {
       terminal.take();

@@ -2,7 +2,6 @@ package dev.imgx.build.shell;
 
 import static dev.imgx.build.shell.Arg.number;
 import static dev.imgx.build.shell.Arg.text;
-import static dev.imgx.build.shell.Linux.CWD;
 import static dev.imgx.build.shell.Linux.NONE;
 
 import java.util.List;
@@ -22,7 +21,7 @@ final class UserMaps {
   /// @param spaces the new namespaces
   /// @param users what `uid_map` is to say, and `groups` for `gid_map`
   void enter(Arg.Literal spaces, String users, String groups) {
-    int self = program.call("openat", CWD, text("/proc/self"), Linux.O_RDONLY.or(Linux.O_CLOEXEC));
+    Lifeline lifeline = Lifeline.of(program);
     int event = program.call("eventfd2", NONE, Linux.O_CLOEXEC);
     int mapper = program.call("clone", Linux.SIGCHLD, NONE);
     program.call("unshare", spaces);
@@ -31,13 +30,13 @@ final class UserMaps {
     program.call("write", new Arg.Result(event), one, number(8));
     program.call("wait4", new Arg.Result(mapper), scratch, NONE, NONE);
     program.call("close", new Arg.Result(event));
-    program.call("close", new Arg.Result(self));
+    program.call("close", new Arg.Result(lifeline.parent()));
     int skip = program.jump();
     program.onZeroGoHere(mapper);
-    program.call("prctl", Linux.PR_SET_PDEATHSIG, Linux.SIGKILL);
+    lifeline.take();
     program.call("read", new Arg.Result(event), scratch, number(8));
-    writeIn(self, "uid_map", users);
-    writeIn(self, "gid_map", groups);
+    writeIn(lifeline.parent(), "uid_map", users);
+    writeIn(lifeline.parent(), "gid_map", groups);
     program.call("exit_group", NONE);
     program.onZeroGoHere(skip);
   }
