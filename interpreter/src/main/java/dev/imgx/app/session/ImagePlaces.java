@@ -2,6 +2,7 @@ package dev.imgx.app.session;
 
 import dev.imgx.build.BuildError;
 import dev.imgx.build.BuildLog;
+import dev.imgx.build.Parallel;
 import dev.imgx.build.Trees;
 import dev.imgx.build.image.PinnedBlob;
 import dev.imgx.build.image.StorePlaces;
@@ -19,13 +20,10 @@ import java.io.InterruptedIOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.Semaphore;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -66,44 +64,14 @@ record ImagePlaces(LocalStore store, @Nullable Path root, Registries registries,
   public List<Path> fetched(List<PinnedBlob> blobs) throws IOException {
     AtomicLong done = new AtomicLong();
     long all = blobs.stream().mapToLong(blob -> blob.blob().size()).sum();
-    Semaphore places = new Semaphore(AT_ONCE, true);
-    List<Future<Path>> running = new ArrayList<>();
-    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      for (PinnedBlob blob : blobs) {
-        running.add(
-            threads.submit(() -> {
-              places.acquire();
-              try {
-                return fetched(blob, done, all);
-              } finally {
-                places.release();
-              }
-            }));
-      }
-      List<Path> files = new ArrayList<>();
-      try {
-        for (Future<Path> one : running) {
-          files.add(one.get());
-        }
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        throw new InterruptedIOException("interrupted");
-      } catch (ExecutionException e) {
-        throw failure(e);
-      } finally {
-        running.forEach(one -> one.cancel(true));
-      }
-      return files;
+    Map<PinnedBlob, Path> files = new ConcurrentHashMap<>();
+    try {
+      Parallel.each(blobs, AT_ONCE, blob -> files.put(blob, fetched(blob, done, all)));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("interrupted");
     }
-  }
-
-  private static IOException failure(ExecutionException e) {
-    return switch (e.getCause()) {
-      case IOException cause -> cause;
-      case RuntimeException cause -> throw cause;
-      case Error cause -> throw cause;
-      case null, default -> throw new IllegalStateException(e);
-    };
+    return blobs.stream().map(blob -> Objects.requireNonNull(files.get(blob))).toList();
   }
 
   private Path fetched(PinnedBlob blob, AtomicLong done, long all) throws IOException {

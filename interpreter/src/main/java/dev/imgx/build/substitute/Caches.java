@@ -1,5 +1,6 @@
 package dev.imgx.build.substitute;
 
+import dev.imgx.build.Parallel;
 import dev.imgx.store.cache.CacheError;
 import dev.imgx.store.cache.CacheInfo;
 import dev.imgx.store.cache.Trust;

@@ -1,6 +1,7 @@
 package dev.imgx.build.substitute;
 
 import dev.imgx.build.BuildEvent;
+import dev.imgx.build.Parallel;
 import dev.imgx.store.cache.CacheError;
 import dev.imgx.store.cache.Trust;
 import dev.imgx.store.path.StoreDir;

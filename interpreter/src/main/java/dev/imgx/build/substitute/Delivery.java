@@ -1,5 +1,6 @@
 package dev.imgx.build.substitute;
 
+import dev.imgx.build.Parallel;
 import dev.imgx.store.HashMismatch;
 import dev.imgx.store.StoreError;
 import dev.imgx.store.cache.CacheError;

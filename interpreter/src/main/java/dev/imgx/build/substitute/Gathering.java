@@ -1,5 +1,6 @@
 package dev.imgx.build.substitute;
 
+import dev.imgx.build.Parallel;
 import dev.imgx.store.path.StorePath;
 import java.io.IOException;
 import java.util.ArrayDeque;

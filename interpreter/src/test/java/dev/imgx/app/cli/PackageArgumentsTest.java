@@ -11,26 +11,10 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /// The arguments of builders and fetchers that expressions for nixpkgs pass.
-class PackageArgumentsTest {
-  private static final Pattern HASH = Pattern.compile("got: +(sha256-[A-Za-z0-9+/=]+)");
-
-  @TempDir static Path store;
-  @TempDir Path directory;
-
-  private Path build(String expression) {
-    return Typed.in(store, directory).made(expression);
-  }
-
-  private String refused(String expression) {
-    return Typed.in(store, directory).refused(expression);
-  }
-
+class PackageArgumentsTest extends SharedStore {
   @Test
   void buildersTakeWhatCallSitesPass() throws IOException {
     Path out =
@@ -127,7 +111,7 @@ class PackageArgumentsTest {
                   cat "$NIX_ATTRS_JSON_FILE" | tr -d ' \\n' | grep -o '"deep":{[^}]*}'
                 } > log
               '';
-              installPhase = "mkdir -p $out/lib $dev; cp log $out/lib/said; touch $out/kept; moveToOutput 'lib/sa*' dev";
+              installPhase = "mkdir -p $out/lib $dev; cp log $out/lib/said; touch $out/kept; moveToOutput 'lib/sa*' \\"$dev\\"";
             }
             """
                     .replace("pkgs.stdenvNoCC", "(pkgs.stdenvNoCC")
@@ -144,14 +128,6 @@ class PackageArgumentsTest {
         "deep":{"list":[1,{"a":null}
         """,
         Files.readString(out.resolve("lib/said")));
-  }
-
-  /// Builds with a hash that is wrong, then with the one that the message names.
-  private Path pinned(String call) {
-    String refusal = refused(call.formatted("pkgs.lib.fakeHash"));
-    Matcher hash = HASH.matcher(refusal);
-    assertTrue(hash.find(), refusal);
-    return build(call.formatted('"' + hash.group(1) + '"'));
   }
 
   @Test

@@ -11,22 +11,10 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /// What the standard library builds with programs: commands, packages in phases, layers that a
 /// script has changed.
-class PackagesTest {
-  @TempDir static Path store;
-  @TempDir Path directory;
-
-  private Path build(String expression) {
-    return Typed.in(store, directory).made(expression);
-  }
-
-  private String refused(String expression) {
-    return Typed.in(store, directory).refused(expression);
-  }
-
+class PackagesTest extends SharedStore {
   @Test
   void packagesGoThroughTheirPhases() throws IOException {
     String thing =
@@ -211,7 +199,7 @@ class PackagesTest {
 
   /// The names of what a path needs, without versions.
   private List<String> closure(Path path) {
-    Answer answer = Typed.in(store, directory).run("store", "closure", path.toString());
+    Answer answer = typed().run("store", "closure", path.toString());
     assertEquals(0, answer.code(), answer::err);
     return answer
         .out()

@@ -15,26 +15,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /// Scripts in several languages, sources that programs fetch, and binary packages that are changed.
-class WritersTest {
-  private static final Pattern HASH = Pattern.compile("got: (sha256-\\S+)");
-
-  @TempDir static Path store;
-  @TempDir Path directory;
-
-  private Path build(String expression) {
-    return Typed.in(store, directory).made(expression);
-  }
-
-  private String refused(String expression) {
-    return Typed.in(store, directory).refused(expression);
-  }
-
+class WritersTest extends SharedStore {
   @Test
   void scriptsOfSeveralLanguagesRun() throws IOException {
     Path out =
@@ -94,14 +78,6 @@ class WritersTest {
     List<String> command = new ArrayList<>(List.of("git"));
     command.addAll(List.of(words));
     Peers.run(directory.resolve("served"), environment, command).success();
-  }
-
-  /// Builds with a hash that is wrong, then with the one that the message names.
-  private Path pinned(String call) {
-    String refusal = refused(call.formatted("pkgs.lib.fakeHash"));
-    Matcher hash = HASH.matcher(refusal);
-    assertTrue(hash.find(), refusal);
-    return build(call.formatted('"' + hash.group(1) + '"'));
   }
 
   @Test

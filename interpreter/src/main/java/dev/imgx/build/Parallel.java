@@ -1,6 +1,5 @@
-package dev.imgx.build.substitute;
+package dev.imgx.build;
 
-import dev.imgx.build.Reasons;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.util.ArrayList;
@@ -14,18 +13,18 @@ import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
 
 /// Does the same with many things, several at a time, each on a thread of its own.
-final class Parallel {
+public final class Parallel {
   /// What is done.
   @FunctionalInterface
-  interface Work<T> {
+  public interface Work<T> {
     void on(T item) throws IOException, InterruptedException;
   }
 
   private Parallel() {}
 
-  /// Returns when all is done. The first failure ends the rest, and is thrown when everything has
-  /// stopped: an `IOException` as `BuildError`.
-  static <T> void each(Collection<T> items, int atOnce, Work<? super T> work)
+  /// Returns when all is done: with at most `atOnce` things at a time. The first failure ends the
+  /// rest, and is thrown when everything has stopped: an `IOException` as `BuildError`.
+  public static <T> void each(Collection<T> items, int atOnce, Work<? super T> work)
       throws InterruptedException {
     Semaphore places = new Semaphore(atOnce, true);
     run(
@@ -41,7 +40,8 @@ final class Parallel {
   }
 
   /// The same with all at a time: `work` waits by itself.
-  static <T> void run(Collection<T> items, Work<? super T> work) throws InterruptedException {
+  public static <T> void run(Collection<T> items, Work<? super T> work)
+      throws InterruptedException {
     ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     try {
       List<Future<?>> running = new ArrayList<>();
@@ -69,7 +69,7 @@ final class Parallel {
       case InterruptedIOException e -> throw new InterruptedException();
       case RuntimeException e -> e;
       case Error e -> throw e;
-      case IOException e -> new TransferError(Reasons.of(e), e);
+      case IOException e -> new BuildError(BuildError.Kind.REFUSED, Reasons.of(e), e);
       default -> throw new IllegalStateException(cause);
     };
   }
