@@ -94,11 +94,6 @@ public final class ImageGuest implements Closeable {
     return guest.watch();
   }
 
-  /// What its kernel did because memory was short: words that follow others, or none.
-  public String shortage() throws IOException {
-    return guest.shortage();
-  }
-
   /// The exit code of its program, when what it did to copies of directories is done to them, too.
   /// Throws `BuildError` when the guest failed.
   public int code() throws IOException {

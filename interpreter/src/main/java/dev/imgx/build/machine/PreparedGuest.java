@@ -64,7 +64,7 @@ record PreparedGuest(
 
   /// What its kernel did because memory was short, as an addition to an error; empty when it did
   /// nothing.
-  String shortage() throws IOException {
+  private String shortage() throws IOException {
     return lines("console").stream().anyMatch(line -> line.contains("Out of memory: Killed"))
         ? "; its virtual machine ran out of memory, of which it has " + demand.memory() + " MiB"
         : "";

@@ -48,6 +48,10 @@ final class BuilderRun {
 
   private void await(Process keeper, Patience patience, Watch watch)
       throws IOException, InterruptedException {
+    if (patience.equals(Patience.ENDLESS) && watch.equals(Watch.NONE)) {
+      keeper.waitFor();
+      return;
+    }
     long start = System.nanoTime();
     while (true) {
       long all = left(start, patience.all());

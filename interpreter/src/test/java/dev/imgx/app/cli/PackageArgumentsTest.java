@@ -4,11 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.net.httpserver.HttpServer;
-import com.sun.net.httpserver.SimpleFileServer;
 import dev.imgx.Peers;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -150,12 +147,7 @@ class PackageArgumentsTest extends SharedStore {
         """);
     Path root = directory.resolve("served").toRealPath();
     Peers.run(root, "tar", "-czf", "a.tar.gz", "top").success();
-    HttpServer server =
-        SimpleFileServer.createFileServer(
-            new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-            root,
-            SimpleFileServer.OutputLevel.NONE);
-    server.start();
+    HttpServer server = served(root);
     try {
       String at = "\"http://127.0.0.1:" + server.getAddress().getPort();
       Path tree =

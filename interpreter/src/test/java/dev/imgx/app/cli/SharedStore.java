@@ -2,6 +2,10 @@ package dev.imgx.app.cli;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.sun.net.httpserver.HttpServer;
+import com.sun.net.httpserver.SimpleFileServer;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -33,5 +37,16 @@ abstract class SharedStore {
     Matcher hash = HASH.matcher(refusal);
     assertTrue(hash.find(), refusal);
     return build(call.formatted('"' + hash.group(1) + '"'));
+  }
+
+  /// A server of the files of a directory, for this machine only; whoever wanted it stops it.
+  static HttpServer served(Path directory) {
+    HttpServer server =
+        SimpleFileServer.createFileServer(
+            new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+            directory,
+            SimpleFileServer.OutputLevel.NONE);
+    server.start();
+    return server;
   }
 }

@@ -5,11 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.net.httpserver.HttpServer;
-import com.sun.net.httpserver.SimpleFileServer;
 import dev.imgx.Peers;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -96,12 +93,7 @@ class WritersTest extends SharedStore {
     git("format-patch", "-q", "-1", "-o", "patches");
     git("clone", "-q", "--bare", ".", "greet.git");
     git("-C", "greet.git", "update-server-info");
-    HttpServer server =
-        SimpleFileServer.createFileServer(
-            new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-            served.toRealPath(),
-            SimpleFileServer.OutputLevel.NONE);
-    server.start();
+    HttpServer server = served(served.toRealPath());
     try {
       String url = "http://127.0.0.1:" + server.getAddress().getPort();
       Path tree =
