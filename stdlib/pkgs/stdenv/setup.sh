@@ -427,16 +427,31 @@ installPhase() {
   runHook postInstall
 }
 
+# _firstLine FILE: as `line`, whether or not there are others.
+_firstLine() {
+  line=
+  IFS= read -r -n 4096 line <"$1" 2>/dev/null || true
+}
+
 # patchShebangs FILE|DIRECTORY…: interpreters come from the PATH, by their store paths.
 patchShebangs() {
   local file line program arguments found
+  # Nothing is built for another machine, and what is in the store is right.
+  while [[ ${1-} == -* ]]; do
+    shift
+  done
   while IFS= read -r file; do
-    IFS= read -r line <"$file" 2>/dev/null || continue
+    _firstLine "$file"
     [[ $line == '#!'* ]] || continue
     read -r program arguments <<<"${line:2}"
     [[ $program == "$NIX_STORE"* ]] && continue
     if [[ $program == */bin/env ]]; then
-      read -r program arguments <<<"$arguments"
+      read -r program arguments <<<"${arguments#-S }"
+      if [[ $program == -* || $program == *=* ]]; then
+        nixLog "$file: unsupported interpreter directive '$line'" \
+          "(set dontPatchShebangs and patch it yourself)"
+        return 1
+      fi
     fi
     found=$(command -v "$(basename "$program")") || continue
     printf '%s: interpreter is now %s\n' "$file" "$found"
@@ -446,6 +461,68 @@ patchShebangs() {
     mv "$file.patched" "$file"
     chmod "$mode" "$file"
   done < <(find "$@" -type f \( -perm -0100 -o -perm -0010 -o -perm -0001 \))
+}
+
+# _number VARIABLE BYTE SIZE: what stands in the array `bytes` there, in the ELF file's byte order.
+_number() {
+  local at value=0 step=1 first=$2 last=$(($2 + $3 - 1))
+  if [ "${bytes[5]}" = 1 ]; then
+    step=-1 first=$last last=$2
+  fi
+  for ((at = first; at != last + step; at += step)); do
+    value=$((value << 8 | bytes[at]))
+  done
+  printf -v "$1" %d "$value"
+}
+
+# _loader FILE: the program that starts an ELF program, as `loader`; empty if there is none.
+_loader() {
+  local bytes table size count header kind start length wide=
+  loader=
+  bytes=($(od -A n -v -t u1 -N 64 "$1"))
+  [ "${#bytes[@]}" = 64 ] || return 0
+  if [ "${bytes[4]}" = 2 ]; then
+    wide=1
+  fi
+  _number table $((wide ? 32 : 28)) $((wide ? 8 : 4))
+  _number size $((wide ? 54 : 42)) 2
+  _number count $((wide ? 56 : 44)) 2
+  bytes+=($(od -A n -v -t u1 -j "$table" -N $((size * count)) "$1"))
+  for ((header = 64; size > 0 && header + size <= ${#bytes[@]}; header += size)); do
+    _number kind "$header" 4
+    if [ "$kind" = 3 ]; then
+      _number start $((header + (wide ? 8 : 4))) $((wide ? 8 : 4))
+      _number length $((header + (wide ? 32 : 16))) $((wide ? 8 : 4))
+      loader=$(dd if="$1" bs=1 skip="$start" count=$((length - 1)) 2>/dev/null)
+    fi
+  done
+}
+
+# checkInterpreters FILE|DIRECTORY…: fails when a program in them would be started by a loader or
+# an interpreter that is not in the store.
+checkInterpreters() {
+  local file line loader starter arguments failed=
+  while IFS= read -r file; do
+    starter=$NIX_STORE/
+    if isELF "$file"; then
+      _loader "$file"
+      starter=${loader:-$starter}
+    elif [ -z "${dontPatchShebangs-}" ]; then
+      _firstLine "$file"
+      if [[ $line == '#!'* ]]; then
+        read -r starter arguments <<<"${line:2}"
+      fi
+    fi
+    if [[ $starter != "$NIX_STORE"/* ]]; then
+      nixLog "$file would be started by '$starter', which is not in the store"
+      failed=1
+    fi
+  done < <(find "$@" -type f \( -perm -0100 -o -perm -0010 -o -perm -0001 \))
+  if [ -n "$failed" ]; then
+    nixLog "add the package with the interpreter to the inputs of the build, or autoPatchelfHook for" \
+      "programs that were built elsewhere; dontCheckInterpreters lets files be as they are"
+    return 1
+  fi
 }
 
 # moveToOutput PATTERN PLACE: files that match, below any output, move to the output at this place;
@@ -594,6 +671,11 @@ fixupPhase() {
   done
   _recordPropagated
   runHook postFixup
+  for output in $outputs; do
+    if [ -e "${!output}" ] && [ -z "${dontCheckInterpreters-}" ]; then
+      checkInterpreters "${!output}"
+    fi
+  done
 }
 
 _recordPropagated() {

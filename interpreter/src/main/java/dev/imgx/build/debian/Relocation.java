@@ -53,6 +53,31 @@ final class Relocation {
     if (Files.isDirectory(bin) && !Trees.exists(sbin)) {
       FileNames.makeLink(sbin, "bin");
     }
+    linkLibraries();
+  }
+
+  /// Libraries are found in `lib` too, where those who know nothing of Debian look for them.
+  private void linkLibraries() throws IOException {
+    Path lib = surroundings.own().path("lib");
+    if (!Trees.isDirectory(lib)) {
+      return;
+    }
+    try (DirectoryStream<Path> machines = Files.newDirectoryStream(lib, "*-linux-gnu*")) {
+      for (Path machine : machines) {
+        linkLibraries(lib, machine);
+      }
+    }
+  }
+
+  private static void linkLibraries(Path lib, Path machine) throws IOException {
+    try (DirectoryStream<Path> libraries = Files.newDirectoryStream(machine, "*.so*")) {
+      for (Path library : libraries) {
+        Path link = lib.resolve(library.getFileName());
+        if (!Trees.exists(link) && !Trees.isDirectory(library)) {
+          FileNames.makeLink(link, FileNames.of(machine) + "/" + FileNames.of(library));
+        }
+      }
+    }
   }
 
   private void move(Path directory, String name) throws IOException {

@@ -54,6 +54,92 @@ class PackagesTest extends SharedStore {
     assertTrue(failed.contains("does not contain 'b'"), failed);
   }
 
+  @Test
+  void whatWouldBeStartedFromElsewhereIsRefused() throws IOException {
+    String scripts =
+        """
+        (pkgs.stdenvNoCC.mkDerivation {
+          name = "scripts"; dontUnpack = true;
+          installPhase = ''
+            mkdir -p $out/bin; cd $out/bin
+            printf '#!/usr/bin/env -S sh -e' > b; printf '#!/usr/bin/nosuch -E\\n' > a; chmod +x a b
+            echo '#!/bin/none' > text
+          '';
+        }).overrideAttrs
+        """;
+    String refusal = refused(scripts + "{ }");
+    assertTrue(
+        refusal.contains(
+            "-scripts/bin/a would be started by '/usr/bin/nosuch', which is not in the store"),
+        refusal);
+    assertTrue(refusal.contains("dontCheckInterpreters lets files be as they are"), refusal);
+    Path kept = build(scripts + "{ dontPatchShebangs = true; }");
+    assertEquals("#!/usr/bin/nosuch -E\n", Files.readString(kept.resolve("bin/a")));
+    Path right = build(scripts + "{ preFixup = \"rm $out/bin/a\"; }");
+    String line = Files.readString(right.resolve("bin/b"));
+    assertTrue(line.matches("#!/nix/store/.*-bash-.*/bin/sh -e\n?"), line);
+    refusal = refused("pkgs.jq.overrideAttrs { postInstall = \"echo '#!/bin/x' > $out/bin/jq\"; }");
+    assertTrue(refusal.contains("/bin/jq would be started by '/bin/x'"), refusal);
+  }
+
+  /// Debian's own jq, whose loader and libraries are not in the store.
+  @Test
+  void programsThatWereBuiltElsewhereFindTheirLibraries() throws IOException {
+    String jq =
+        """
+        (pkgs.stdenvNoCC.mkDerivation {
+          name = "foreign";
+          src = pkgs.jq.files;
+          nativeBuildInputs = [ pkgs.autoPatchelfHook ];
+          installPhase = "mkdir $out; cp -R usr/bin $out/bin";
+        }).overrideAttrs
+        """;
+    String refusal = refused(jq + "{ }");
+    assertTrue(
+        refusal.contains("could not satisfy dependency libjq.so.1 wanted by /nix/store/"), refusal);
+    refusal = refused(jq + "{ dontAutoPatchelf = true; }");
+    assertTrue(refusal.contains("bin/jq would be started by '/lib64/ld-linux-x86-64"), refusal);
+    Path out =
+        build(
+            """
+            let
+              jq = JQ;
+              library = pkgs.debianPackages.libjq1;
+              cxx = pkgs.stdenv.mkDerivation {
+                name = "by-hand";
+                src = pkgs.patchelf.files;
+                nativeBuildInputs = [ pkgs.patchelf ];
+                installPhase = ''
+                  mkdir $out
+                  cp -R usr/bin $out/bin
+                  patchelf --set-interpreter "$(cat $NIX_CC/nix-support/dynamic-linker)" \\
+                    --set-rpath ${with pkgs; lib.makeLibraryPath [ stdenv.cc.cc.lib stdenv.cc.libc ]} \\
+                    $out/bin/patchelf
+                '';
+              };
+            in
+            pkgs.runCommandLocal "tried" { } ''
+              {
+                ${jq { buildInputs = [ library ]; }}/bin/jq -n 1
+                ${jq {
+                  autoPatchelfIgnoreMissingDeps = [ "libno*" "libjq.so.*" ];
+                  runtimeDependencies = [ library ];
+                  __structuredAttrs = true;
+                }}/bin/jq -n 2
+                ${jq {
+                  srcs = [ pkgs.jq.files library.files ];
+                  sourceRoot = ".";
+                  installPhase = "mkdir $out; cp -R */usr/bin */usr/lib $out";
+                  buildInputs = [ pkgs.debianPackages.libonig5 ];
+                }}/bin/jq -n 3
+                ${cxx}/bin/patchelf --version
+              } > $out
+            ''
+            """
+                .replace("JQ", jq.strip()));
+    assertEquals("1\n2\n3\npatchelf 0.14.3\n", Files.readString(out));
+  }
+
   /// In a sandbox in which nothing is to be seen but these programs and what they refer to.
   @Test
   void programsOfDebianRunFromTheStoreAlone() throws IOException {
