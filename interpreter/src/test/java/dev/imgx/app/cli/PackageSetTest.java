@@ -9,6 +9,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -67,6 +69,66 @@ class PackageSetTest {
         "[\"three-one-config-jq\",\"more-three-one-config-jq\",\"greet-Bob\",\"greet-Ada!\",true,"
             + "\"x86_64-linux\"]",
         run("eval", "--strict", "--json", "--expr", program));
+  }
+
+  @Test
+  void packagesThatAreNotWantedAreRefused() {
+    String packages =
+        """
+        let
+          packages =
+            config:
+            let
+              pkgs = import <stdlib> { inherit config; system = "x86_64-linux"; };
+              inherit (pkgs.lib) licenses;
+              make = meta: pkgs.stdenvNoCC.mkDerivation { pname = "foo"; version = "1"; inherit meta; };
+            in
+            builtins.mapAttrs (_: make) {
+              unfree.license = licenses.unfree;
+              list.license = [ licenses.mit licenses.unfree ];
+              both.license = licenses.AND [ licenses.mit licenses.unfree ];
+              either.license = licenses.OR [ licenses.mit licenses.unfree ];
+              broken.broken = true;
+              insecure.knownVulnerabilities = [ "CVE-1" ];
+              other.platforms = [ "riscv64-linux" ];
+              none = { };
+            };
+          made = config: builtins.concatStringsSep " " (builtins.filter (
+            name: (builtins.tryEval (packages config).${name}.drvPath).success
+          ) (builtins.attrNames (packages config)));
+        in
+        """;
+    String made =
+        """
+        [
+          (made { })
+          (made { allowUnfree = true; allowBroken = true; allowUnsupportedSystem = true; })
+          (made { allowUnfreePredicate = package: builtins.isList package.meta.license; })
+          (made { allowUnfreePackages = [ "foo" ]; permittedInsecurePackages = [ "foo-1" ]; })
+          (made { blocklistedLicenses = [ (import <stdlib/lib>).licenses.mit ]; allowUnfree = true; })
+          (packages { }).broken.meta.available
+          (packages { }).none.meta
+        ]
+        """;
+    assertEquals(
+        "[\"either none\",\"both broken either list none other unfree\",\"either list none\","
+            + "\"both either insecure list none unfree\",\"either none unfree\",false,{\"available\":true,"
+            + "\"broken\":false,\"insecure\":false,\"name\":\"foo-1\",\"outputsToInstall\":[\"out\"],"
+            + "\"unfree\":false,\"unsupported\":false}]",
+        run("eval", "--strict", "--json", "--expr", packages + made));
+    Typed typed = Typed.in(directory, directory);
+    String both = packages + "(packages { }).both.name + (packages { }).both.outPath";
+    Answer answer = typed.run("eval", "--expr", both);
+    assertEquals(1, answer.code(), answer::out);
+    assertTrue(
+        answer.err().contains("because it has an unfree license (`mit, unfree`)"), answer::err);
+    assertTrue(
+        answer.err().contains("set `config.allowUnfree = true` or `config.allowUnfreePackages"),
+        answer::err);
+    Map<String, String> allowing = new HashMap<>(typed.environment());
+    allowing.put("NIXPKGS_ALLOW_UNFREE", "1");
+    answer = new Typed(allowing, directory).run("eval", "--expr", both);
+    assertEquals(0, answer.code(), answer::err);
   }
 
   /// Programs for another machine cannot run here; they are fetched, unpacked and relocated.
