@@ -4,4 +4,5 @@ set +e
 source "$NIX_BUILD_TOP/.machine/state" 2> /dev/null
 set -e
 cd "$(< "$NIX_BUILD_TOP/.machine/directory")"
+[ -z "${out:-}" ] || [ -e "$out" ] || [ -L "$out" ] || mkdir "$out"
 eval "$postVM"

@@ -2,6 +2,13 @@
 # and options are, and for what runs after it its variables and functions.
 cd "$NIX_BUILD_TOP"
 mkdir -p .machine xchg
+# Attributes that are structured are variables here all the same.
+if [ -e .attrs.sh ]; then
+  source .attrs.sh
+  for name in "${!outputs[@]}"; do
+    declare "$name=${outputs[$name]}"
+  done
+fi
 eval "$preVM"
 case ${diskImage:-} in
   '' | /*) printf '%s' "${diskImage:-}" ;;

@@ -100,7 +100,7 @@ nixLog() {
 
 # Runs what is known under this name: the functions of `NAMEHooks`, a function, a variable's text.
 _eval() {
-  if declare -F "$1" >/dev/null; then
+  if declare -F "$1" >/dev/null 2>&1; then
     set +u
     "$@"
   else
@@ -757,3 +757,4 @@ fixupPhase installCheckPhase ${postPhases-}}"
 }
 
 _useInputs
+runHook postHook

@@ -110,7 +110,15 @@ record ImageRun(Images images, VirtualMachine machine) {
     int cores = Math.min(2, Runtime.getRuntime().availableProcessors());
     Machine.Demand demand =
         new Machine.Demand(
-            request.where().runner(), true, request.memory(), 0, cores, List.of(), "", List.of());
+            request.where().runner(),
+            true,
+            request.memory(),
+            0,
+            cores,
+            List.of(),
+            "",
+            false,
+            List.of());
     ImageGuest.Order order =
         new ImageGuest.Order(
             root(one.tree(), one.place().resolve("data")), one.start(), front, size(terminal));

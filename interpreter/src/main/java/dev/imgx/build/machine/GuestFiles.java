@@ -44,11 +44,7 @@ final class GuestFiles {
     if (demand.whole()) {
       files.put("/modules", FileTree.read(equipment.kernel().modules()));
     }
-    files.put(
-        "/settings",
-        "machine=%d\noutputs='%s'\nstore='%s'\n"
-            .formatted(demand.whole() ? 1 : 0, String.join(" ", demand.outputs()), spec.store()),
-        false);
+    files.put("/settings", settings(spec, demand), false);
     for (Mount mount : spec.mounts()) {
       FileTree tree =
           switch (mount.kind()) {
@@ -63,6 +59,15 @@ final class GuestFiles {
     files.put("/root/etc/group", "root:x:0:\n", false);
     files.put("/root/etc/hosts", "127.0.0.1 localhost\n", false);
     return files;
+  }
+
+  private static String settings(SandboxSpec spec, Demand demand) {
+    return "machine=%d\nbased=%d\noutputs='%s'\nstore='%s'\n"
+        .formatted(
+            demand.whole() ? 1 : 0,
+            demand.based() ? 1 : 0,
+            String.join(" ", demand.outputs()),
+            spec.store());
   }
 
   private static Path outside(Mount mount) throws IOException {

@@ -43,6 +43,13 @@ record GuestImage(Path file, String format, boolean sealed) {
     return new GuestImage(file, qcow ? "qcow2" : "raw", sealed);
   }
 
+  /// Whether a path is (in) one of the builder's inputs, to which nobody writes.
+  static boolean isInput(SandboxSpec spec, String path) {
+    return spec.mounts().stream()
+        .filter(mount -> mount.kind() != SandboxSpec.Kind.LINK)
+        .anyMatch(mount -> (path + "/").startsWith(mount.inside() + "/"));
+  }
+
   private static @Nullable Path place(SandboxSpec spec, String path, boolean sealed)
       throws IOException {
     for (String[] own : new String[][] {{SandboxSpec.BUILD, "build"}, {spec.store(), "store"}}) {

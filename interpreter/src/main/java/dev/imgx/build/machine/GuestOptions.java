@@ -24,7 +24,10 @@ record GuestOptions(List<GuestImage> images, List<String> words) {
     List<GuestImage> images = new ArrayList<>();
     List<String> words = new ArrayList<>();
     if (!demand.image().isEmpty()) {
-      images.add(GuestImage.find(spec, demand.image(), false));
+      images.add(GuestImage.find(spec, demand.image(), GuestImage.isInput(spec, demand.image())));
+    }
+    if (demand.based() && images.isEmpty()) {
+      throw new BuildError("`mountDisk` wants the image of a disk, but `diskImage` is none");
     }
     Iterator<String> given = demand.options().iterator();
     while (given.hasNext()) {

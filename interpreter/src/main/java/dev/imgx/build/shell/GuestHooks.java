@@ -29,7 +29,7 @@ record GuestHooks(GuestRun run, SandboxSpec spec) {
 
   /// Runs what comes last. Throws `BuildError` when it fails.
   void after() throws IOException, InterruptedException {
-    if (spec.identity().powerful() && !program(AFTER).isEmpty()) {
+    if (spec.identity().powerful() && !attribute(AFTER).isEmpty()) {
       give(spec.place().resolve("store"));
       give(spec.place().resolve("build"));
     }
@@ -38,7 +38,7 @@ record GuestHooks(GuestRun run, SandboxSpec spec) {
 
   /// The image of the guest's first disk, or an empty text.
   String image() throws IOException {
-    return said("disk", "");
+    return said("disk", attribute("diskImage"));
   }
 
   /// The options for QEMU.
@@ -54,13 +54,13 @@ record GuestHooks(GuestRun run, SandboxSpec spec) {
         : otherwise;
   }
 
-  private String program(String attribute) {
+  private String attribute(String name) {
     Attributes attributes = run.attributes();
-    return attributes.flag(Requirements.IN_MACHINE) ? attributes.text(attribute, "") : "";
+    return attributes.flag(Requirements.IN_MACHINE) ? attributes.text(name, "") : "";
   }
 
   private void run(String attribute) throws IOException, InterruptedException {
-    String program = program(attribute);
+    String program = attribute(attribute);
     if (program.isEmpty()) {
       return;
     }

@@ -86,6 +86,7 @@ record GuestRun(Launcher launcher, ShellSettings settings, Store store, Task tas
             .map(StorePath::toString)
             .toList(),
         hooks.image(),
+        attributes.flag(Requirements.IN_MACHINE) && attributes.flag("mountDisk"),
         hooks.options());
   }
 

@@ -25,6 +25,7 @@ public interface Machine {
   /// @param outputs names of what it makes in the store
   /// @param image the image of its first disk, by the path that an ordinary builder would know;
   ///   empty when it has none
+  /// @param based whether that disk has the guest's root file system, on which it does not write
   /// @param options for QEMU
   record Demand(
       RootRunner runner,
@@ -34,6 +35,7 @@ public interface Machine {
       int cores,
       List<String> outputs,
       String image,
+      boolean based,
       List<String> options) {
     public Demand {
       outputs = List.copyOf(outputs);

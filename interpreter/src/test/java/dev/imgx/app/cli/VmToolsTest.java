@@ -70,16 +70,34 @@ class VmToolsTest {
           nproc > $out/processors
           mkdir $more
         '';
-        again = guest "again" {
+        again = vmTools.runInLinuxImage (pkgs.runCommandMinimal "again" {
+          diskImage = (import ./image.imgx).disks;
           QEMU_OPTS = "-drive file=${(import ./image.imgx).disks}/disk-image.qcow2,if=virtio,readonly=on";
+          postHook = "hooked=yes";
+          postVM = "cat $word > $out/word; cp xchg/file $out";
+          word = pkgs.writeText "word" "said\n";
         } ''
-          mkdir /tmp/mnt
-          ${pkgs.busybox}/bin/busybox mount -t ext2 -o ro /dev/vda /tmp/mnt
-          cp /tmp/mnt/file $out
-          ! touch /tmp/mnt/other
-        '';
+          busybox=${pkgs.busybox}/bin/busybox
+          $busybox mkdir /tmp/mnt
+          $busybox mount -t ext2 -o ro /dev/vdb /tmp/mnt
+          echo more >> /file
+          $busybox cat /file /tmp/mnt/file > /tmp/xchg/file
+          echo $PATH $SHELL $hooked >> /tmp/xchg/file
+          ! $busybox touch /tmp/mnt/other
+          ! echo x > /dev/${vmTools.hd}
+        '');
+        extracted = vmTools.extractFs {
+          file = pkgs.runCommandMinimal "disk.img" { nativeBuildInputs = [ pkgs.e2fsprogs ]; } ''
+            mkdir files
+            echo 1 > files/.hidden
+            ln -s .hidden files/link
+            truncate -s 1M $out
+            mke2fs -q -d files $out
+          '';
+        };
         network = quick { QEMU_OPTS = "-netdev user,id=n"; };
         stranger = quick { QEMU_OPTS = "-drive file=/etc/passwd,if=virtio,readonly=on"; };
+        nothing = quick { mountDisk = true; };
         link = quick { preVM = "ln -s /etc/passwd x; diskImage=x"; };
         backed = quick {
           preVM = ''
@@ -126,7 +144,23 @@ class VmToolsTest {
     assertTrue(Files.size(disk) < 4 << 20, () -> "it grows with what is in it");
     Answer again = build("again");
     assertEquals(0, again.code(), again::err);
-    assertEquals("kept\n", Files.readString(Path.of(again.out().strip())));
+    Path made = Path.of(again.out().strip());
+    assertEquals(
+        """
+        kept
+        more
+        kept
+        /usr/bin:/bin:/usr/sbin:/sbin /bin/sh yes
+        """,
+        Files.readString(made.resolve("file")));
+    assertEquals("said\n", Files.readString(made.resolve("word")));
+  }
+
+  @Test
+  void filesComeOutOfAFileSystem() throws IOException {
+    Answer answer = build("extracted");
+    assertEquals(0, answer.code(), answer::err);
+    assertEquals("1\n", Files.readString(Path.of(answer.out().strip()).resolve("link")));
   }
 
   /// As `exportImage` of 2018 has it.
@@ -143,6 +177,7 @@ class VmToolsTest {
         new String[][] {
           {"network", "`QEMU_OPTS`: `-netdev user,id=n` is not possible here"},
           {"stranger", "the image of a disk `/etc/passwd` is no file that the builder made"},
+          {"nothing", "`mountDisk` wants the image of a disk, but `diskImage` is none"},
           {"link", "the image of a disk `/build/x` is no file that the builder made"},
           {"backed", "the image of a disk `/build/x` stands upon another file"},
           {"before", "the builder failed with exit code 4"},
