@@ -90,7 +90,13 @@ final class Copy implements Command {
       boolean insecure = arguments.has(Options.INSECURE);
       Pushed pushed =
           imgx.push(
-              new PushRequest(operands.get(0), operands.get(1), false, false, false, insecure));
+              new PushRequest(
+                  operands.get(0),
+                  operands.get(1),
+                  PushRequest.Manifest.FITTING,
+                  false,
+                  false,
+                  insecure));
       display.tell(
           pushed.sent() == 0 ? "nothing had to be sent" : Lines.size(pushed.sent()) + " were sent");
       call.printLine(Utf8.encode(pushed.name()));

@@ -41,7 +41,13 @@ final class Load implements Command {
         Imgx imgx = Sessions.open(call, display)) {
       Path image = ImageOperand.place(call, imgx, arguments.operands());
       SaveRequest request =
-          new SaveRequest(image, "docker-archive", Compression.NONE, Save.tag(arguments), null);
+          new SaveRequest(
+              image,
+              "docker-archive",
+              Compression.NONE,
+              Save.tag(arguments),
+              Prefetch.machine(),
+              null);
       return load(call, imgx, request, program);
     }
   }

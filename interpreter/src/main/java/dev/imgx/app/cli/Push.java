@@ -7,6 +7,7 @@ import dev.imgx.lang.source.Utf8;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// `imgx push`: images to a registry.
 final class Push implements Command {
@@ -44,10 +45,7 @@ final class Push implements Command {
     if (!target.startsWith("docker://")) {
       throw new UsageError("'" + target + "' must begin with 'docker://'");
     }
-    String format = arguments.value(FORMAT);
-    if (format != null && !format.equals("docker") && !format.equals("oci")) {
-      throw new UsageError("'--format' must be 'docker' or 'oci'");
-    }
+    PushRequest.Manifest manifest = manifest(arguments.value(FORMAT));
     boolean zstd = "zstd".equals(arguments.value(COMPRESS));
     if (arguments.value(COMPRESS) != null && !zstd && !"gzip".equals(arguments.value(COMPRESS))) {
       throw new UsageError("'--compress' must be 'gzip' or 'zstd'");
@@ -57,16 +55,24 @@ final class Push implements Command {
         Imgx imgx = Sessions.open(call, display)) {
       Path archive =
           ImageOperand.place(call, imgx, expression ? List.of() : operands.subList(0, 1));
-      boolean oci = "oci".equals(format) || zstd;
       boolean insecure = arguments.has(Options.INSECURE);
       Pushed pushed =
           imgx.push(
               new PushRequest(
-                  archive.toString(), target, oci, zstd, arguments.has(REPAIR), insecure));
+                  archive.toString(), target, manifest, zstd, arguments.has(REPAIR), insecure));
       display.tell(
           pushed.sent() == 0 ? "nothing had to be sent" : Lines.size(pushed.sent()) + " were sent");
       call.printLine(Utf8.encode(pushed.name()));
     }
     return 0;
+  }
+
+  private static PushRequest.Manifest manifest(@Nullable String format) {
+    return switch (format) {
+      case null -> PushRequest.Manifest.FITTING;
+      case "docker" -> PushRequest.Manifest.DOCKER;
+      case "oci" -> PushRequest.Manifest.OCI;
+      default -> throw new UsageError("'--format' must be 'docker' or 'oci'");
+    };
   }
 }

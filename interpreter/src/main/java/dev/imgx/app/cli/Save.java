@@ -51,7 +51,8 @@ final class Save implements Command {
         Display display = Display.of(call);
         Imgx imgx = Sessions.open(call, display)) {
       Path image = ImageOperand.place(call, imgx, arguments.operands());
-      SaveRequest request = new SaveRequest(image, format, compression, tag(arguments), output);
+      SaveRequest request =
+          new SaveRequest(image, format, compression, tag(arguments), null, output);
       OutputStream out = new BufferedOutputStream(call.streams().out(), 1 << 16);
       imgx.save(request, out);
       out.flush();

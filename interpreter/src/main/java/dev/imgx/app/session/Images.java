@@ -16,6 +16,7 @@ import dev.imgx.build.image.RememberedImage;
 import dev.imgx.build.image.Saving;
 import dev.imgx.build.image.ScratchPacker;
 import dev.imgx.build.image.StorePlaces;
+import dev.imgx.build.image.Suited;
 import dev.imgx.build.registry.Digests;
 import dev.imgx.build.registry.ImageName;
 import dev.imgx.build.registry.Manifest;
@@ -37,6 +38,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
@@ -63,7 +65,9 @@ record Images(LocalStore store, Settings settings, Registries registries, BuildL
       }
       Path place = Path.of(request.source());
       Publisher.Form form =
-          new Publisher.Form(request.oci(), request.zstd() ? Compression.ZSTD : Compression.GZIP);
+          new Publisher.Form(
+              Publisher.Kind.valueOf(request.manifest().name()),
+              request.zstd() ? Compression.ZSTD : Compression.GZIP);
       boolean lasting = isFileOfStore(place);
       Optional<Hash> before =
           lasting && !request.repair() ? known.manifest(place, form) : Optional.empty();
@@ -127,13 +131,11 @@ record Images(LocalStore store, Settings settings, Registries registries, BuildL
     try {
       Saving.Format format = Saving.Format.of(request.format());
       List<Image> images = opened(request, format, scratch);
-      List<String> names = images.getFirst().names();
-      String own = names.isEmpty() ? "image:latest" : names.getFirst();
+      if (request.machine() != null) {
+        images = forMachine(images, request.machine());
+      }
       Saving saving =
-          new Saving(
-              request.name() == null ? own : request.name(),
-              request.compression(),
-              new ScratchPacker(scratch, log));
+          new Saving(request.name(), request.compression(), new ScratchPacker(scratch, log));
       Path file = request.output();
       if (file == null) {
         saving.stream(images, format, out);
@@ -156,6 +158,14 @@ record Images(LocalStore store, Settings settings, Registries registries, BuildL
     } finally {
       Trees.delete(scratch);
     }
+  }
+
+  /// Of images for several platforms that which suits a machine; all others as they are.
+  private static List<Image> forMachine(List<Image> images, String machine) throws IOException {
+    Map<Platform, Image> platforms = Suited.byPlatform(images, Image::config);
+    return images.size() == 1 || platforms.size() < images.size()
+        ? images
+        : List.of(Suited.choose(platforms, new Platform("linux", machine, ""), "it"));
   }
 
   /// The images that are to be saved. Where their layers are going to be packed anyway, that is

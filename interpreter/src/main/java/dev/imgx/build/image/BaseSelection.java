@@ -53,18 +53,24 @@ record BaseSelection(BaseIndex index, ImageSpec.Base base, String what) {
     return image(files, chainOf(entry, files.size()), config);
   }
 
-  private BaseImage fromLayout(List<LayoutEntries.Entry> entries) {
+  private BaseImage fromLayout(List<LayoutEntries.Entry> entries) throws IOException {
     Set<String> known = new TreeSet<>();
+    List<LayoutEntries.Entry> wanted = new ArrayList<>();
     for (LayoutEntries.Entry entry : entries) {
       boolean any = base.name() == null && base.tag() == null;
       known.addAll(entry.names());
       if (any
           || entry.names().stream().anyMatch(name -> matches(name) || name.equals(base.tag()))) {
-        JsonNode config = JsonText.parseObject(entry.config(), "the configuration of " + what);
-        return image(entry.layers(), List.of(), config);
+        wanted.add(entry);
       }
     }
-    throw unknown(known);
+    if (wanted.isEmpty()) {
+      throw unknown(known);
+    }
+    LayoutEntries.Entry entry =
+        Suited.below(wanted, LayoutEntries.Entry::config, base.config(), what);
+    JsonNode config = JsonText.parseObject(entry.config(), "the configuration of " + what);
+    return image(entry.layers(), List.of(), config);
   }
 
   private JsonNode choose(JsonNode manifest) {

@@ -7,7 +7,6 @@ import dev.imgx.build.Builder;
 import dev.imgx.store.archive.Compression;
 import java.io.IOException;
 import java.util.List;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /// `builtin:image`: a container image with one new layer, in an archive as `docker load` reads it.
@@ -22,17 +21,19 @@ public final class BuildImage implements Builder {
     Attributes attributes = request.attributes();
     String tag = attributes.text("imageTag", "");
     Ingredients ingredients = new Ingredients(request);
+    LayerSpec layer = ingredients.layer();
     ImageSpec spec =
         new ImageSpec(
             attributes.text("imageName"),
-            tag.isEmpty() ? request.outputPath().hashPart() : tag.toLowerCase(Locale.ROOT),
-            ingredients.layer(),
-            base(request),
+            tag.isEmpty() ? request.outputPath().hashPart() : tag,
+            layer,
+            base(request, layer.baseJson()),
             compression(attributes));
     new ImageBuilder(ingredients.packing()).build(spec, request.output());
   }
 
-  private static ImageSpec.@Nullable Base base(BuildRequest request) throws IOException {
+  private static ImageSpec.@Nullable Base base(BuildRequest request, String config)
+      throws IOException {
     Attributes attributes = request.attributes();
     String base = attributes.textOrNull("fromImage");
     if (base == null) {
@@ -42,7 +43,8 @@ public final class BuildImage implements Builder {
         request.input(base),
         attributes.textOrNull("fromImageName"),
         attributes.textOrNull("fromImageTag"),
-        attributes.has("inherit") ? attributes.texts("inherit") : List.of("Env"));
+        attributes.has("inherit") ? attributes.texts("inherit") : List.of("Env"),
+        config);
   }
 
   /// The attribute `compression`.

@@ -47,12 +47,12 @@ public final class BuildLayeredImage implements Builder {
     void run() throws IOException {
       String top = attributes.text("top");
       String baseJson = attributes.text("baseJson");
-      ObjectNode base = base();
+      String json = Files.readString(request.input(baseJson));
+      ObjectNode base = base(json);
       int below = parts.size();
       parts.addAll(shop.measured(storeLayers(top, baseJson, below)));
       LayerSource last = new LayerSource.Tar(top + "/layer.tar");
       parts.add(new Part(shop.measured(last), last));
-      String json = Files.readString(request.input(baseJson));
       LayeredConfig config =
           new LayeredConfig(
               JsonText.parseObject(json, "the image's configuration"),
@@ -68,7 +68,9 @@ public final class BuildLayeredImage implements Builder {
     }
 
     /// Takes the layers of the base; returns its configuration, or null.
-    private @Nullable ObjectNode base() throws IOException {
+    ///
+    /// @param own the configuration of what is put on it
+    private @Nullable ObjectNode base(String own) throws IOException {
       String from = attributes.textOrNull("fromImage");
       if (from == null) {
         return null;
@@ -78,7 +80,7 @@ public final class BuildLayeredImage implements Builder {
         parts.addAll(base.parts());
         return JsonText.parseObject(base.config(), "the configuration of the base");
       }
-      ImageIndex base = shop.index(from);
+      ImageIndex base = Suited.below(shop.index(from), ImageIndex::config, own, "`" + from + "`");
       for (ImageLayer layer : base.layers()) {
         parts.add(new Part(layer, new LayerSource.Base(from)));
       }
@@ -93,7 +95,7 @@ public final class BuildLayeredImage implements Builder {
       long most = all - below - 1;
       if (most < 1) {
         throw new BuildError(
-            "`maxLayers` is %d, but there are %d layers of the base, one with links, and at least one with store paths"
+            "`maxLayers` is %d, but beside the %d of the base there are one with links and at least one with store paths"
                 .formatted(all, below));
       }
       StoreView view = new Ingredients(request).view();

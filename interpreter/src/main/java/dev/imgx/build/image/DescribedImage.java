@@ -179,7 +179,7 @@ public record DescribedImage(String name, String config, List<Part> parts, Store
       }
     }
     for (Map.Entry<String, Set<String>> base : bases.entrySet()) {
-      Image.open(places.place(base.getKey()), places).visit(base.getValue(), visitor);
+      visit(Image.openAll(places.place(base.getKey()), places), base.getValue(), visitor);
     }
     Set<String> seen = new HashSet<>();
     for (Part part : parts) {
@@ -190,6 +190,19 @@ public record DescribedImage(String name, String config, List<Part> parts, Store
         visitor.layer(part.layer(), out -> write(part.source(), places, out));
       }
     }
+  }
+
+  /// Visits layers of several images, each once. What none has, the last one complains of.
+  private static void visit(List<Image> images, Set<String> diffIds, Visitor visitor)
+      throws IOException {
+    Set<String> left = new HashSet<>(diffIds);
+    for (Image image : images.subList(0, images.size() - 1)) {
+      Set<String> here = new HashSet<>(left);
+      here.retainAll(image.layers().stream().map(ImageLayer::diffId).toList());
+      left.removeAll(here);
+      image.visit(here, visitor);
+    }
+    images.getLast().visit(left, visitor);
   }
 
   /// Writes a layer that does not come from another image.

@@ -21,15 +21,20 @@ public record ImageSpec(
   /// @param name the repository's name in the archive; null means the first
   /// @param tag the tag in the archive; null means the first
   /// @param inherited the keys of its `config` that are taken over
+  /// @param config of the image that is put upon it, which says for what platform that is
   public record Base(
-      Path archive, @Nullable String name, @Nullable String tag, List<String> inherited) {
+      Path archive,
+      @Nullable String name,
+      @Nullable String tag,
+      List<String> inherited,
+      String config) {
     public Base {
       inherited = List.copyOf(inherited);
     }
 
     /// One whose variables are taken over.
     public Base(Path archive, @Nullable String name, @Nullable String tag) {
-      this(archive, name, tag, List.of("Env"));
+      this(archive, name, tag, List.of("Env"), "{}");
     }
   }
 }

@@ -50,7 +50,9 @@ record Ingredients(BuildRequest request) {
       return OffsetDateTime.parse(date).toEpochSecond();
     } catch (DateTimeException e) {
       throw new BuildError(
-          "a date must be spelt as `1970-01-01T00:00:01Z` is, not `" + date + "`", e);
+          BuildError.Kind.REFUSED,
+          "a date must be spelt as `1970-01-01T00:00:01Z` is, not `" + date + "`",
+          e);
     }
   }
 

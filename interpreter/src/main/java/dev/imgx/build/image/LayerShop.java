@@ -99,9 +99,9 @@ final class LayerShop {
     return PackedLayer.of(JsonText.parse(json, "layer"), made.resolve("blob"));
   }
 
-  /// What an image in the store holds: its layers are read when they are packed only.
-  ImageIndex index(String image) throws IOException {
-    return ImageIndex.read(made("image", new LayerSource.Base(image), null));
+  /// All images of what is in the store: their layers are read when they are packed only.
+  List<ImageIndex> index(String image) throws IOException {
+    return ImageIndex.readAll(made("image", new LayerSource.Base(image), null));
   }
 
   /// All images of an archive or a directory, with their layers in files.
@@ -163,12 +163,15 @@ final class LayerShop {
     Path place = request.input(logical);
     Path output = Files.createDirectory(request.output());
     Compression compression = compression(request);
+    List<ImageIndex> images = new ArrayList<>();
     if (compression == null) {
-      ImageIndex.of(Image.open(place, request::input), output).write();
+      for (Image image : Image.openAll(place, request::input)) {
+        images.add(ImageIndex.of(image, output));
+      }
+      ImageIndex.writeAll(images);
       return;
     }
     LayerPacker packer = new LayerPacker(output, compression, this::packed);
-    List<ImageIndex> images = new ArrayList<>();
     for (Image image : Image.packAll(place, packer)) {
       images.add((ImageIndex) image);
     }

@@ -1,12 +1,16 @@
 package dev.imgx.build.image;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.imgx.build.registry.Descriptor;
 import dev.imgx.build.registry.Digests;
 import dev.imgx.build.registry.Manifest;
+import dev.imgx.store.archive.ArchiveError;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /// Writes manifests.
 final class ManifestText {
@@ -26,6 +30,31 @@ final class ManifestText {
   ///
   /// @param config the text of its configuration, which says what it is for
   record Member(Descriptor manifest, String config) {}
+
+  /// Throws `ArchiveError` when two images of an index would be for the same platform: nobody could
+  /// tell them apart.
+  static void checkPlatforms(List<Image> images) {
+    Map<JsonNode, Image> seen = new HashMap<>();
+    for (Image image : images) {
+      ObjectNode entry = JsonText.object();
+      platform(entry, image.config());
+      JsonNode platform = entry.path("platform");
+      Image other = seen.putIfAbsent(platform, image);
+      if (other != null) {
+        throw new ArchiveError(
+            "%s and %s are both for %s/%s; an index has one image for each platform"
+                .formatted(
+                    called(other),
+                    called(image),
+                    platform.path("os").asText(),
+                    platform.path("architecture").asText()));
+      }
+    }
+  }
+
+  private static String called(Image image) {
+    return image.names().isEmpty() ? "an image" : "`" + image.names().getFirst() + "`";
+  }
 
   /// The index of several images, Docker's or the OCI's.
   static Manifest index(MediaTypes types, List<Member> members) {

@@ -48,7 +48,7 @@ public record PackedLayers(Path directory) {
   }
 
   private Path manifestFile(Path image, Publisher.Form form) {
-    String kind = (form.oci() ? "oci-" : "docker-") + algorithm(form);
+    String kind = form.kind().name().toLowerCase(Locale.ROOT) + "-" + algorithm(form);
     return directory.resolve("manifest-" + kind + "-" + image.getFileName());
   }
 

@@ -1,5 +1,6 @@
 package dev.imgx.build.image;
 
+import dev.imgx.build.BuildError;
 import dev.imgx.build.BuildLog;
 import dev.imgx.build.registry.Descriptor;
 import dev.imgx.build.registry.Digests;
@@ -30,16 +31,38 @@ import org.jspecify.annotations.Nullable;
 public final class Publisher {
   private final Scratch scratch;
   private final PackedLayers known;
-  private final Form form;
   private final BuildLog log;
+  private Form form;
+
+  /// Whose manifest images get.
+  public enum Kind {
+    /// Docker's; the OCI's where a layer is compressed with zstd, which Docker's has no name for.
+    FITTING,
+    /// Docker's.
+    DOCKER,
+    /// The OCI's.
+    OCI
+  }
 
   /// In which form images go.
   ///
-  /// @param oci whether with the OCI's manifest instead of Docker's
-  /// @param compression of layers that are not in files yet; zstd wants the OCI's manifest
-  public record Form(boolean oci, Compression compression) {
+  /// @param kind whose manifest they get
+  /// @param compression of layers that are not in files yet
+  public record Form(Kind kind, Compression compression) {
     private MediaTypes types() {
-      return oci ? MediaTypes.OCI : MediaTypes.DOCKER;
+      return kind == Kind.OCI ? MediaTypes.OCI : MediaTypes.DOCKER;
+    }
+
+    /// The same for layers that are compressed so. Throws `BuildError` when there is no such form.
+    private Form with(Compression layers) {
+      if (layers != Compression.ZSTD || kind == Kind.OCI) {
+        return this;
+      }
+      if (kind == Kind.DOCKER) {
+        throw new BuildError(
+            "Docker's manifest cannot name layers that are compressed with zstd; the OCI's can");
+      }
+      return new Form(Kind.OCI, compression);
     }
 
     String layerType() {
@@ -82,6 +105,8 @@ public final class Publisher {
 
   private Pushed push(List<Image> images, Repository to, String reference, boolean believing)
       throws IOException {
+    ManifestText.checkPlatforms(images);
+    form = fitting(images);
     Map<String, Descriptor> layers = new HashMap<>();
     Map<String, Image> unknown = new LinkedHashMap<>();
     for (Image image : images) {
@@ -105,10 +130,7 @@ public final class Publisher {
       for (Image image : images) {
         send(image, missing(image, layers, there, unknown), layers, sending);
       }
-      for (Image image : images) {
-        Path file = scratch.directory().resolve("config-" + images.indexOf(image));
-        sending.send(config(image), Files.writeString(file, image.config()));
-      }
+      sendConfigs(images, sending);
       sending.finish();
       Manifest manifest = top(images, layers);
       for (Image image : images.size() > 1 ? images : List.<Image>of()) {
@@ -118,6 +140,24 @@ public final class Publisher {
       sending.manifest(reference, manifest);
       return new Pushed(manifest.digest(), sending.sent());
     }
+  }
+
+  /// A form that can name the layers that are compressed already, and those that will be.
+  private Form fitting(List<Image> images) {
+    Form fitting = form.with(form.compression());
+    for (Image image : images) {
+      for (ImageLayer layer : image.layers()) {
+        PackedLayer file =
+            image instanceof ImageIndex index ? index.files().get(layer.diffId()) : null;
+        PinnedBlob pinned = pinned(image, layer.diffId());
+        if (file != null) {
+          fitting = fitting.with(file.compression());
+        } else if (pinned != null) {
+          fitting = fitting.with(pinned.compression());
+        }
+      }
+    }
+    return fitting;
   }
 
   /// What a layer is compressed to, if that is known.
@@ -159,6 +199,13 @@ public final class Publisher {
       }
     }
     return missing;
+  }
+
+  private void sendConfigs(List<Image> images, Sending sending) throws IOException {
+    for (Image image : images) {
+      Path file = scratch.directory().resolve("config-" + images.indexOf(image));
+      sending.send(config(image), Files.writeString(file, image.config()));
+    }
   }
 
   private void send(

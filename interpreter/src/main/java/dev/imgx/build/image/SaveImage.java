@@ -16,7 +16,7 @@ import java.util.Map;
 ///
 /// Attributes: `images`, in any form; `format`: `docker-archive`, `oci-archive` or `oci`;
 /// `compression` of the layers: `gzip` (also when missing), `zstd` or `none`; `imageName`, with a
-/// tag, else what the first image is called.
+/// tag, else what each image is called (an index: the first).
 public final class SaveImage implements Builder {
   @Override
   public void build(BuildRequest request) throws IOException {
@@ -32,11 +32,9 @@ public final class SaveImage implements Builder {
     if (images.isEmpty()) {
       throw new BuildError("there is no image to save");
     }
-    List<String> names = images.getFirst().names();
-    String name = attributes.text("imageName", names.isEmpty() ? "image:latest" : names.getFirst());
     Saving saving =
         new Saving(
-            name,
+            attributes.textOrNull("imageName"),
             BuildImage.compression(attributes),
             (image, compression) ->
                 files(request, paths.get(images.indexOf(image)), image, compression));

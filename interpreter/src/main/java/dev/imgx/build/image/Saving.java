@@ -10,15 +10,19 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// Writes images in the forms that they can have.
 ///
-/// @param name what the image is called there, with its tag
+/// @param name what the image is called there, with its tag; null means as it is called now
 /// @param compression of its layers
 /// @param packer makes files of layers
-public record Saving(String name, Compression compression, Packer packer) {
+public record Saving(@Nullable String name, Compression compression, Packer packer) {
   /// The forms.
   public enum Format {
     /// What `docker load` reads, as skopeo writes it.
@@ -53,20 +57,28 @@ public record Saving(String name, Compression compression, Packer packer) {
     Map<String, PackedLayer> pack(Image image, Compression compression) throws IOException;
   }
 
-  /// Writes images to a place where nothing is yet; several only in the OCI's forms, as one index.
+  /// Writes images to a place where nothing is yet: several in the OCI's forms as one index, in a
+  /// docker-archive each under its own name.
   public void write(List<Image> images, Format format, Path output) throws IOException {
     switch (format) {
-      case OCI -> layout(images, LayoutSink.directory(output), tag());
+      case OCI -> {
+        String called = called(images.getFirst());
+        String tag = called.substring(called.lastIndexOf(':') + 1);
+        layout(images, LayoutSink.directory(output), tag);
+      }
       case OCI_ARCHIVE -> {
         try (OutputStream out = create(output)) {
           stream(images, format, out);
         }
       }
       case DOCKER_ARCHIVE -> {
-        Image image = only(images);
-        Map<String, PackedLayer> files = packer.pack(image, compression);
+        List<DockerArchive.Named> named = named(images);
+        Map<String, PackedLayer> files = new HashMap<>();
+        for (Image image : images) {
+          files.putAll(packer.pack(image, compression));
+        }
         try (JoinedOutput out = JoinedOutput.create(output, compression)) {
-          DockerArchive.write(named(image), ArchiveSink.joined(out, files));
+          DockerArchive.write(named, ArchiveSink.joined(out, files));
           out.finish();
         }
       }
@@ -79,11 +91,16 @@ public record Saving(String name, Compression compression, Packer packer) {
     switch (format) {
       case OCI -> throw new BuildError("a directory cannot be written to a stream");
       case OCI_ARCHIVE -> {
-        layout(images, LayoutSink.archive(out), name);
+        layout(images, LayoutSink.archive(out), called(images.getFirst()));
         out.write(new byte[2 * Ustar.BLOCK]);
       }
-      case DOCKER_ARCHIVE ->
-          DockerArchive.write(named(only(images).measured()), ArchiveSink.plain(out));
+      case DOCKER_ARCHIVE -> {
+        List<DockerArchive.Named> measured = new ArrayList<>();
+        for (DockerArchive.Named image : named(images)) {
+          measured.add(new DockerArchive.Named(image.image().measured(), image.names()));
+        }
+        DockerArchive.write(measured, ArchiveSink.plain(out));
+      }
     }
   }
 
@@ -92,27 +109,36 @@ public record Saving(String name, Compression compression, Packer packer) {
         Files.newOutputStream(output, StandardOpenOption.CREATE_NEW), 1 << 17);
   }
 
-  private static Image only(List<Image> images) {
-    if (images.size() != 1) {
-      throw new BuildError(
-          "a docker-archive holds one image, not %d; an OCI layout can".formatted(images.size()));
-    }
-    return images.getFirst();
-  }
-
   private void layout(List<Image> images, LayoutSink sink, String reference) throws IOException {
+    ManifestText.checkPlatforms(images);
     List<OciLayout.Source> sources = new ArrayList<>();
     for (Image image : images) {
       sources.add(new OciLayout.Source(image, packer.pack(image, compression)));
     }
-    new OciLayout(compression, sink).write(sources, name, reference);
+    new OciLayout(compression, sink).write(sources, called(images.getFirst()), reference);
   }
 
-  private List<DockerArchive.Named> named(Image image) {
-    return List.of(new DockerArchive.Named(image, List.of(name)));
+  /// The name that was asked for, else the image's own.
+  private String called(Image image) {
+    if (name != null) {
+      return name;
+    }
+    return image.names().isEmpty() ? "image:latest" : image.names().getFirst();
   }
 
-  private String tag() {
-    return name.substring(name.lastIndexOf(':') + 1);
+  private List<DockerArchive.Named> named(List<Image> images) {
+    if (images.size() == 1) {
+      Image image = images.getFirst();
+      return List.of(new DockerArchive.Named(image, List.of(called(image))));
+    }
+    Set<String> seen = new HashSet<>();
+    for (Image image : images) {
+      if (name != null || image.names().isEmpty() || !seen.addAll(image.names())) {
+        throw new BuildError(
+            "a docker-archive holds several images only under different names, each under its own;"
+                + " images for several platforms are held by an OCI layout");
+      }
+    }
+    return images.stream().map(image -> new DockerArchive.Named(image, image.names())).toList();
   }
 }

@@ -21,7 +21,7 @@ public record Platform(String os, String architecture, String variant) {
 
   /// What is good for this platform, the best first: with a variant, that one and the older ones
   /// that it can run; then images without a variant; without a wish, those come first.
-  List<Platform> candidates() {
+  public List<Platform> candidates() {
     List<String> known = OLDER.getOrDefault(architecture, List.of());
     List<String> variants = new ArrayList<>();
     if (variant.isEmpty()) {

@@ -73,6 +73,13 @@ class ImageWishesTest {
           name = "certificates"; tag = "1"; withCertificates = true; compressor = "none";
         }) [ buildImage buildLayeredImage ];
         summed = pkgs.runCommand "summed" { } "${tarsum} < ${flat.layer}/layer.tar > $out";
+        dated = map (more: buildImage ({
+          name = "dated"; tag = "V1-RC"; contents = files; mtime = "2022-02-02T02:02:02Z";
+          compressor = "none";
+        } // more)) [ { } { extraCommands = "chmod -R +w srv; touch srv/new"; } { runAsRoot = "touch /new"; } ];
+        badKeyOfBase = buildImage { name = "heir"; fromImage = base; inheritConfig = [ "Cdm" ]; };
+        badKeyOfLayers = streamLayeredImage { name = "heir"; inheritConfig = [ "Cdm" ]; };
+        badDate = buildImage { name = "dated"; mtime = "yesterday"; };
         missing = wrong { "/nowhere" = { uid = 1; }; };
         badMode = wrong { "/srv" = { mode = "9"; }; };
         badKey = wrong { "/srv" = { owner = 1; }; };
@@ -139,7 +146,10 @@ class ImageWishesTest {
           {"badMode", "must be octal digits"},
           {"badKey", "`owner` is not known"},
           {"badUser", "the number of a user or group, not \"nobody\""},
-          {"ofLink", "`/srv/link`: it is a link"}
+          {"ofLink", "`/srv/link`: it is a link"},
+          {"badKeyOfBase", "`inheritConfig` names `Cdm`, which no image has"},
+          {"badKeyOfLayers", "`inheritConfig` names `Cdm`, which no image has"},
+          {"badDate", "a date must be spelt as `1970-01-01T00:00:01Z` is, not `yesterday`"}
         }) {
       Answer answer = imgx.run("build", "image.imgx", "-A", wrong[0], "--no-link");
       assertEquals(1, answer.code(), wrong[0]);
@@ -155,6 +165,21 @@ class ImageWishesTest {
           "https://example.org/wishes", labels.path("org.opencontainers.image.source").asText());
       assertEquals("mine", labels.path("org.opencontainers.image.revision").asText());
       assertEquals("b", labels.path("a").asText());
+    }
+  }
+
+  @Test
+  void filesHaveTheDateThatIsAskedFor() {
+    for (int i = 0; i < 3; i++) {
+      Path image = imgx.build("dated." + i);
+      String dates =
+          imgx.shell(
+              "l=$(tar -xOf %1$s manifest.json | jq -r '.[0].Layers[-1]'); tar -xOf %1$s $l |"
+                      .formatted(image)
+                  + " TZ=UTC tar --full-time -tvf - | awk '{print $4, $5}' | sort -u");
+      assertEquals("2022-02-02 02:02:02\n", dates);
+      String name = imgx.shell("tar -xOf %s manifest.json".formatted(image));
+      assertTrue(name.contains("dated:V1-RC"), name);
     }
   }
 

@@ -55,13 +55,21 @@ class LayeredImageTest {
         other = streamLayeredImage (arguments // { architecture = "arm64"; contents = [ library ]; });
         both = saveImage { images = [ stream other ]; format = "oci"; name = "both"; };
         again = saveImage { image = both; format = "oci-archive"; compressor = "zstd"; name = "again"; };
+        merged = pkgs.dockerTools.mergeImages [ stream (on 1 archive) ];
+        ofIndex = map (architecture: streamLayeredImage {
+          name = "on"; tag = "1"; inherit architecture; fromImage = both;
+        }) [ "arm64" "amd64" "s390x" ];
+        flatOfIndex = buildImage {
+          name = "on"; tag = "1"; architecture = "arm64"; fromImage = both; compressor = "none";
+        };
         few = streamLayeredImage (arguments // { maxLayers = 3; });
         groups = streamLayeredImage (arguments // { layerGroups = [ library ]; uid = 7; });
         bare = streamLayeredImage (arguments // { includeStorePaths = false; tag = null; });
-        on = map (fromImage: streamLayeredImage {
-          name = "on"; tag = "1"; inherit fromImage; contents = [ program ];
+        on = number: fromImage: streamLayeredImage {
+          name = "on"; tag = toString number; inherit fromImage; contents = [ program ];
           config.Env = [ "B=2" "A=3" ];
-        }) [ stream archive oci ];
+        };
+        onAll = map (on 1) [ stream archive oci ];
         below = buildImage { name = "on"; tag = "1"; fromImage = oci; contents = [ program ]; };
         tooMany = streamLayeredImage (arguments // { fromImage = stream; maxLayers = 5; });
       }
@@ -250,14 +258,25 @@ class LayeredImageTest {
         diffIds(skopeo("--config", "--override-arch", "arm64", again)));
     Answer answer = imgx.run("save", build("both").toString());
     assertEquals(1, answer.code());
-    assertTrue(answer.err().contains("a docker-archive holds one image"), answer.err());
+    assertTrue(answer.err().contains("under different names"), answer.err());
+    Path arm = build("ofIndex.0");
+    List<String> below = diffIds(config(build("other")));
+    assertEquals(below, diffIds(config(arm)).subList(0, below.size()));
+    run("save", arm.toString(), "-o", "arm.tar");
+    List<String> flat = diffIds(skopeo("--config", "docker-archive:" + build("flatOfIndex")));
+    assertEquals(below, flat.subList(0, below.size()));
+    below = diffIds(config(build("stream")));
+    assertEquals(below, diffIds(config(build("ofIndex.1"))).subList(0, below.size()));
+    answer = imgx.run("build", "image.imgx", "-A", "ofIndex.2", "--no-link");
+    assertEquals(1, answer.code());
+    assertTrue(answer.err().contains("has no image for linux/s390x; it has"), answer.err());
   }
 
   @Test
   void anImageOfAnyFormIsABase() throws Exception {
     List<String> base = diffIds(config(build("stream")));
     Set<List<String>> results = new HashSet<>();
-    for (String index : List.of("on.0", "on.1", "on.2")) {
+    for (String index : List.of("onAll.0", "onAll.1", "onAll.2")) {
       JsonNode config = config(build(index));
       assertEquals(base, diffIds(config).subList(0, 4), index);
       assertEquals("[\"A=3\",\"B=2\"]", config.path("config").path("Env").toString());
@@ -320,10 +339,24 @@ class LayeredImageTest {
     assertEquals(
         saved.out(),
         new String(Files.readAllBytes(directory.resolve("seen")), StandardCharsets.ISO_8859_1));
+    loaded(environment, build("merged"));
+    String archive = "docker-archive:" + directory.resolve("seen") + ":";
+    assertEquals(4, diffIds(skopeo("--config", archive + "registry.example/layers:1")).size());
+    assertEquals(5, diffIds(skopeo("--config", archive + "on:1")).size());
+    loaded(environment, build("both"));
+    String machine = Prefetch.machine();
+    assertEquals(
+        diffIds(config(build(machine.equals("arm64") ? "other" : "stream"))),
+        diffIds(skopeo("--config", "docker-archive:" + directory.resolve("seen"))));
     Files.writeString(podman, "#!/bin/sh\necho no space\nexit 3\n");
     answer = new Typed(environment, directory).run("load", stream.toString());
     assertEquals(1, answer.code());
     assertTrue((answer.out() + answer.err()).contains("no space"), answer.err());
+  }
+
+  private void loaded(Map<String, String> environment, Path image) {
+    Answer answer = new Typed(environment, directory).run("load", image.toString());
+    assertEquals(0, answer.code(), answer::err);
   }
 
   /// A layer of links has the bytes that it would have if the links had been made in the store.

@@ -192,6 +192,7 @@ class RegistryCommandTest {
         in
         rec {
           one = make "amd64";
+          merged = pkgs.dockerTools.mergeImages [ one one ];
           both = pkgs.dockerTools.saveImage {
             images = [ one (make "arm64") ]; format = "oci"; name = "both"; compressor = "zstd";
           };
@@ -216,7 +217,7 @@ class RegistryCommandTest {
             host + "/a/many:2",
             "--insecure");
     assertFalse(changed.err().contains("nothing had to be sent"), changed.err());
-    run("push", "many.imgx", "-A", "both", host + "/c/many:1", "--insecure", "--compress", "zstd");
+    run("push", "many.imgx", "-A", "both", host + "/c/many:1", "--insecure");
     String raw =
         Peers.run(
                 directory,
@@ -229,6 +230,10 @@ class RegistryCommandTest {
             .success();
     JsonNode index = new JsonMapper().readTree(raw);
     assertEquals(2, index.path("manifests").size(), raw);
+    // Docker's has no name for layers in zstd.
+    assertEquals("application/vnd.oci.image.index.v1+json", index.path("mediaType").asText());
+    refused("cannot name layers", "many.imgx", "-A", "both", "--format", "docker");
+    refused("`many:1` and `many:1` are both for linux/amd64", "many.imgx", "-A", "merged");
     assertEquals(
         "arm64", index.path("manifests").path(1).path("platform").path("architecture").asText());
     Path archive = Path.of(run("build", "image.imgx", "--no-link"));
@@ -240,6 +245,15 @@ class RegistryCommandTest {
             .err()
             .contains("nothing had to be sent"));
     assertEquals(2, imgx.run("push", "image.imgx", host + "/x", "--compress", "xz").code());
+  }
+
+  private void refused(String why, String... image) {
+    List<String> words = new ArrayList<>(List.of("push"));
+    words.addAll(List.of(image));
+    words.addAll(List.of("docker://" + registry.host() + "/refused:1", "--insecure"));
+    Answer answer = imgx.run(words.toArray(String[]::new));
+    assertEquals(1, answer.code());
+    assertTrue(answer.err().contains(why), answer::err);
   }
 
   @Test
