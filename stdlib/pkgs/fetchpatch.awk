@@ -6,7 +6,6 @@
 #   only      a pattern that names must match before that, without their first directory
 #   includes  patterns, a line each, of names as they are printed, without their first directory
 #   excludes  the same, of what is left out
-#   git       1: what Git writes before changes is kept, as `filterdiff` of patchutils 0.4.2 keeps it
 
 function pattern(glob,   text, i, c) {
   text = ""
@@ -39,13 +38,28 @@ function named(line,   name) {
   return name
 }
 
+# A prefix is put before the name of no file too, as patchutils does.
 function renamed(line, side,   name, rest) {
   name = named(line)
-  if (name == "/dev/null") return line
   rest = substr(line, 5 + length(name))
-  name = without(name, strip)
+  if (name != "/dev/null") name = without(name, strip)
   if (prefix != "") name = side prefix name
   return substr(line, 1, 4) name rest
+}
+
+function depth(name) { return gsub(/\/+/, "", name) }
+
+function last(name) { sub(/.*\//, "", name); return length(name) }
+
+# The name of the file that two names stand for: the one with fewer directories, then with the shorter
+# last name, then the shorter one.
+function best(a, b,   by) {
+  if (a == "/dev/null") return b
+  if (b == "/dev/null") return a
+  by = depth(a) - depth(b)
+  if (by == 0) by = last(a) - last(b)
+  if (by == 0) by = length(a) - length(b)
+  return by > 0 ? b : a
 }
 
 function finish() {
@@ -69,32 +83,17 @@ old > 0 || new > 0 {
 
 /^\\/ && body != "" && inside { body = body $0 "\n"; next }
 
-git && /^diff --git / {
-  inside = 0
-  before = ""
-  header = $1 " " $2 " " substr(renamed("--- " $3, "a"), 5) " " substr(renamed("+++ " $4, "b"), 5) "\n"
-  next
-}
-
-header != "" && /^(old mode|new mode|deleted file|new file|(dis)?similarity|rename|copy|index) / {
-  header = header $0 "\n"
-  next
-}
-
 /^--- / { before = $0; inside = 0; next }
 
 /^\+\+\+ / && before != "" {
   finish()
-  file = named(before)
-  if (file == "/dev/null") file = named($0)
-  if (file == named($0) && named(before) == "/dev/null") header = ""
-  head = header renamed(before, "a") "\n" renamed($0, "b") "\n"
-  shown = named(renamed(file == named(before) ? before : $0, "a"))
-  bare = without(shown, 1)
+  file = best(named(before), named($0))
+  head = renamed(before, "a") "\n" renamed($0, "b") "\n"
+  bare = without(best(named(renamed(before, "a")), named(renamed($0, "b"))), 1)
   if ((only != "" && !matches(without(file, 1), only)) || \
       (includes != "" && !matches(bare, includes)) || (excludes != "" && matches(bare, excludes)))
     file = ""
-  before = header = ""
+  before = ""
   next
 }
 

@@ -168,6 +168,15 @@ class PackageArgumentsTest extends SharedStore {
       Path patch = pinned("pkgs.fetchpatch2 { url = " + at + "/p.patch\"; hash = %s; }");
       assertTrue(Files.readString(patch).contains("rename from r1\n"), patch.toString());
       assertTrue(Files.readString(patch).contains("@@ -1 +1 @@\n"), patch.toString());
+      // What `interdiff` of patchutils makes of what `filterdiff --clean` of its version 0.3.3
+      // leaves.
+      Path back =
+          pinned(
+              "pkgs.fetchpatch { url = "
+                  + at
+                  + "/p.patch\"; stripLen = 1; extraPrefix = \"d/\"; hunks = [ 1 ]; revert = true; hash = %s; }");
+      assertEquals(
+          "reverted:\n--- b/d/r2\n+++ a/d/r1\n@@ -1 +1 @@\n+one\n-two\n", Files.readString(back));
     } finally {
       server.stop(0);
     }
@@ -177,9 +186,7 @@ class PackageArgumentsTest extends SharedStore {
   void argumentsThatCannotBeMetAreRefused() {
     String repository = "{ owner = \"o\"; repo = \"r\"; hash = pkgs.lib.fakeHash; %s }";
     String refusal =
-        refused("pkgs.fetchFromGitHub " + repository.formatted("rev = \"v1\"; fetchLFS = true;"));
-    assertTrue(refusal.contains("large files (`fetchLFS`) are not supported"), refusal);
-    refusal = refused("pkgs.fetchFromGitLab " + repository.formatted("rev = \"v\"; tag = \"v\";"));
+        refused("pkgs.fetchFromGitLab " + repository.formatted("rev = \"v\"; tag = \"v\";"));
     assertTrue(refusal.contains("fetchFromGitLab: give `rev` or `tag` for `o/r`"), refusal);
     refusal = refused("pkgs.fetchFromGitHub " + repository.formatted("rev = \"v\"; privat = 1;"));
     assertTrue(refusal.contains("there is no argument `privat`"), refusal);
@@ -187,6 +194,10 @@ class PackageArgumentsTest extends SharedStore {
         refused(
             "pkgs.fetchurl { url = \"mirror://debian/a\"; hash = \"x\"; postFetch = \"true\"; }");
     assertTrue(refusal.contains("cannot be fetched with commands"), refusal);
+    refusal =
+        refused(
+            "pkgs.fetchpatch { url = \"u\"; hash = \"x\"; includes = [ \"a\" ]; excludes = [ \"b\" ]; }");
+    assertTrue(refusal.contains("give `includes` or `excludes` for `u`, not both"), refusal);
     String other = "(import <stdlib> { crossSystem = \"riscv64-linux\"; }).hello";
     refusal = refused(other);
     assertTrue(refusal.contains("that x86_64-linux builds for another (`crossSystem`)"), refusal);

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.sun.net.httpserver.HttpServer;
 import dev.imgx.Peers;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -112,6 +113,52 @@ class WritersTest extends SharedStore {
       String absent =
           refused("pkgs.fetchpatch { url = \"" + url + "/none\"; hash = pkgs.lib.fakeHash; }");
       assertTrue(absent.contains("404"), absent);
+    } finally {
+      server.stop(0);
+    }
+  }
+
+  /// A repository that only names a file, which another server has.
+  @Test
+  void largeFilesAreFetched() throws IOException {
+    String large = "large\n".repeat(1000);
+    Path served = Files.createDirectory(directory.resolve("served"));
+    Files.writeString(served.resolve("large"), large);
+    String name =
+        typed()
+            .shell(
+                """
+                name=$(sha256sum served/large | cut -c 1-64)
+                git init -q -b main work && cd work
+                echo '*.bin filter=lfs -text' > .gitattributes
+                printf 'version https://git-lfs.github.com/spec/v1\\noid sha256:%s\\nsize 6000\\n' $name > a.bin
+                git add . && git -c user.name=a -c user.email=a@b commit -q -m one
+                cd .. && git clone -q --bare work served/r.git && git -C served/r.git update-server-info
+                echo $name
+                """)
+            .strip();
+    HttpServer server = served(served.toRealPath());
+    try {
+      String at = "http://127.0.0.1:" + server.getAddress().getPort();
+      String answer =
+          """
+          {"objects": [{"oid": "%s", "size": 6000, "actions": {"download": {"href": "%s/large"}}}]}
+          """;
+      byte[] bytes = answer.formatted(name, at).getBytes(StandardCharsets.UTF_8);
+      server.createContext(
+          "/r.git/info/lfs/objects/batch",
+          exchange -> {
+            exchange.getResponseHeaders().set("Content-Type", "application/vnd.git-lfs+json");
+            exchange.sendResponseHeaders(200, bytes.length);
+            exchange.getResponseBody().write(bytes);
+            exchange.close();
+          });
+      Path out =
+          pinned(
+              "pkgs.fetchgit { url = \""
+                  + at
+                  + "/r.git\"; rev = \"refs/heads/main\"; fetchLFS = true; hash = %s; }");
+      assertEquals(large, Files.readString(out.resolve("a.bin")));
     } finally {
       server.stop(0);
     }
