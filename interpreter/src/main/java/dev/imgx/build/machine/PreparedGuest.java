@@ -1,6 +1,7 @@
 package dev.imgx.build.machine;
 
 import dev.imgx.build.BuildError;
+import dev.imgx.build.Reasons;
 import dev.imgx.build.Trees;
 import dev.imgx.build.shell.Machine;
 import dev.imgx.build.shell.Watch;
@@ -35,12 +36,16 @@ record PreparedGuest(
     Pulse pulse)
     implements Machine.Guest {
   private static final int SHOWN = 20;
+  private static final String FAILED = "failed ";
 
   /// What it said last: `exit`, the code and the size of what it made. Throws `BuildError` when it
-  /// did not come so far.
+  /// did not come so far, or cannot have written all.
   String[] ending() throws IOException {
     List<String> status = lines("status");
     for (String line : status.reversed()) {
+      if (line.startsWith(FAILED)) {
+        throw new BuildError("the virtual machine failed: " + line.substring(FAILED.length()));
+      }
       if (line.matches("exit [0-9]+ [0-9]+")) {
         return line.split(" ");
       }
@@ -134,6 +139,8 @@ record PreparedGuest(
     }
     try (TarInput tar = TarInput.open(outputs, "what the guest made")) {
       new TarUnpacker(directory, size).unpack(tar);
+    } catch (IOException e) {
+      throw new BuildError("cannot unpack what the virtual machine made: " + Reasons.of(e), e);
     }
   }
 
