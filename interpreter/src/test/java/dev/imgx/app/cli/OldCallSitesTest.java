@@ -108,12 +108,18 @@ class OldCallSitesTest {
         let
           pkgs = import <nixpkgs> { };
           old = pkgs.callPackage ./old.nix { };
+          image = pkgs.dockerTools.buildImage {
+            name = "image"; tag = "1"; contents = old.tree; compressor = "none";
+          };
         in
         old // {
           sums = pkgs.runCommandMinimal "sums" { } ''
             for sum in ${old.tarsum} ${pkgs.dockerTools.tarsum}; do
               $sum < ${old.layer}/layer.tar
             done > $out
+          '';
+          moved = pkgs.runCommand "moved" { nativeBuildInputs = [ pkgs.skopeo ]; } ''
+            skopeo copy docker-archive:${image} "docker-archive://$out:moved:1"
           '';
           ours = pkgs.dockerTools.mkPureLayer {
             name = "ours"; baseJson = "{}"; contents = old.tree;
@@ -143,6 +149,8 @@ class OldCallSitesTest {
     assertEquals(2, closure.size(), closure::toString);
     assertTrue(closure.stream().anyMatch(path -> path.endsWith("-word")), closure::toString);
     assertTrue(Files.size(build("packed")) > 20);
+    // As the old pullImage runs it: nothing says what is to be believed, and there is no /var/tmp.
+    assertTrue(Files.size(build("moved")) > 10240);
     assertEquals(
         "util-linux", imgx.run("eval", ".", "-A", "setup", "--raw").out().substring(0, 10));
   }
