@@ -8,6 +8,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -59,8 +60,14 @@ public final class LinkFarm {
     }
   }
 
+  /// One of the trees.
+  ///
+  /// @param path its logical path
+  /// @param priority where several have a file, the one with the lowest number wins
+  record Tree(String path, long priority) {}
+
   /// A thing to link to: its logical path, which the link will say, and where it really is.
-  private record Source(String logical, Path place, boolean directory) {}
+  private record Source(String logical, Path place, boolean directory, long priority) {}
 
   private final LogicalFiles files;
   private final Choice choice;
@@ -75,18 +82,19 @@ public final class LinkFarm {
   /// no directory, or when a directory and a file have one name.
   public static void join(Store store, List<String> paths, Place output) throws IOException {
     new LinkFarm(new LogicalFiles(store), new Choice(List.of("/"), true, false))
-        .build(paths, output);
+        .build(paths.stream().map(path -> new Tree(path, 0)).toList(), output);
   }
 
   /// Makes the links to these trees in the empty directory `output`.
-  void build(List<String> paths, Path output) throws IOException {
-    build(paths, new OnDisk(output));
+  void build(List<Tree> trees, Path output) throws IOException {
+    build(trees, new OnDisk(output));
   }
 
-  private void build(List<String> paths, Place output) throws IOException {
+  private void build(List<Tree> trees, Place output) throws IOException {
     List<Source> roots = new ArrayList<>();
-    for (String path : paths) {
-      Source source = source(path);
+    for (Tree tree : trees) {
+      String path = tree.path();
+      Source source = source(path, tree.priority());
       if (source == null) {
         throw new BuildError("`" + path + "` does not exist");
       }
@@ -121,10 +129,12 @@ public final class LinkFarm {
     BasicFileAttributes attributes =
         Files.readAttributes(place, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
     if (!attributes.isSymbolicLink()) {
-      return new Source(logical, place, attributes.isDirectory());
+      return new Source(logical, place, attributes.isDirectory(), directory.priority());
     }
-    Source source = source(logical);
-    return source != null ? source : new Source(logical, directory.place(), false);
+    Source source = source(logical, directory.priority());
+    return source != null
+        ? source
+        : new Source(logical, directory.place(), false, directory.priority());
   }
 
   private void place(String name, String own, List<Source> sources, Place output)
@@ -133,17 +143,28 @@ public final class LinkFarm {
     if (!taken && !choice.leadsTo(name)) {
       return;
     }
-    Source first = sources.getFirst();
-    boolean directories = sources.stream().allMatch(Source::directory);
-    boolean single = sources.size() == 1 && choice.linkDirectories();
+    List<Source> best = best(sources);
+    Source first = best.getFirst();
+    boolean directories = best.stream().allMatch(Source::directory);
+    boolean single = best.size() == 1 && choice.linkDirectories();
     if (directories && !(taken && single)) {
-      merge(name, sources, output.directory(own));
+      merge(name, best, output.directory(own));
     } else if (taken) {
-      for (Source other : sources) {
+      for (Source other : best) {
         agree(first, other);
       }
       output.link(own, first.logical());
     }
+  }
+
+  /// Without the files of lower priority than the first, which is a file.
+  private static List<Source> best(List<Source> sources) {
+    List<Source> ranked =
+        sources.stream().sorted(Comparator.comparingLong(Source::priority)).toList();
+    Source first = ranked.getFirst();
+    return first.directory()
+        ? ranked
+        : ranked.stream().filter(other -> other.priority() == first.priority()).toList();
   }
 
   private void agree(Source first, Source other) throws IOException {
@@ -166,11 +187,11 @@ public final class LinkFarm {
             && Files.mismatch(first, other) < 0);
   }
 
-  private @Nullable Source source(String logical) throws IOException {
+  private @Nullable Source source(String logical, long priority) throws IOException {
     Path place = files.follow(logical);
     if (place == null || !Trees.exists(place)) {
       return null;
     }
-    return new Source(logical, place, Trees.isDirectory(place));
+    return new Source(logical, place, Trees.isDirectory(place), priority);
   }
 }

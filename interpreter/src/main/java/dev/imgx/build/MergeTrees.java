@@ -1,7 +1,9 @@
 package dev.imgx.build;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.imgx.store.archive.TarInput;
 import dev.imgx.store.archive.TarUnpacker;
+import dev.imgx.store.path.StorePath;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,10 +17,15 @@ import java.util.Map;
 /// `pathsToLink`, the parts that are taken, `/` when empty; `extraPrefix`, where in the output they
 /// go; `ignoreCollisions`: of several files with one name the first wins among links, the last
 /// among copies; otherwise they are an error. `linkDirectories`, true when missing: a directory
-/// that only one input has may become one link. With copies an input that is no directory is an
+/// that only one input has may become one link. Among links, `priorities` has a number for each
+/// path, of which the lowest wins; `closure` adds what the paths refer to, after all of them; and
+/// `ignoreFiles` leaves out inputs that are files. With copies an input that is no directory is an
 /// archive, whose files are taken.
 public final class MergeTrees implements Builder {
   private static final long MOST_BYTES = 1L << 36;
+
+  /// In nixpkgs too what is only needed gives way to everything that is asked for.
+  private static final long CLOSURE_PRIORITY = 1000;
 
   @Override
   public void build(BuildRequest request) throws IOException {
@@ -34,7 +41,7 @@ public final class MergeTrees implements Builder {
     if (attributes.flag("links")) {
       Composition tree = new Composition(request.output(), Composition.Clash.REFUSE);
       tree.directory(prefix, "the prefix");
-      new LinkFarm(files, choice).build(paths, tree.place(prefix));
+      new LinkFarm(files, choice).build(trees(request, paths, files), tree.place(prefix));
     } else {
       Composition.Clash clash =
           choice.ignoreCollisions() ? Composition.Clash.REPLACE : Composition.Clash.REFUSE;
@@ -46,6 +53,37 @@ public final class MergeTrees implements Builder {
         copy(copy, path);
       }
     }
+  }
+
+  private static List<LinkFarm.Tree> trees(
+      BuildRequest request, List<String> paths, LogicalFiles files) throws IOException {
+    Attributes attributes = request.attributes();
+    boolean ignoreFiles = attributes.flag("ignoreFiles");
+    List<JsonNode> priorities =
+        attributes.has("priorities") ? attributes.list("priorities") : List.of();
+    List<LinkFarm.Tree> trees = new ArrayList<>();
+    for (int i = 0; i < paths.size(); i++) {
+      if (!ignoreFiles || isDirectory(files, paths.get(i))) {
+        trees.add(
+            new LinkFarm.Tree(paths.get(i), priorities.isEmpty() ? 0 : priorities.get(i).asLong()));
+      } else {
+        request.log().line("`" + paths.get(i) + "` is a file, and left out");
+      }
+    }
+    if (attributes.flag("closure")) {
+      for (StorePath path : request.visible()) {
+        String logical = request.store().directory().print(path);
+        if (!paths.contains(logical) && isDirectory(files, logical)) {
+          trees.add(new LinkFarm.Tree(logical, CLOSURE_PRIORITY));
+        }
+      }
+    }
+    return trees;
+  }
+
+  private static boolean isDirectory(LogicalFiles files, String path) throws IOException {
+    Path place = files.follow(path);
+    return place == null || !Trees.exists(place) || Trees.isDirectory(place);
   }
 
   private static List<String> pathsToLink(Attributes attributes) {

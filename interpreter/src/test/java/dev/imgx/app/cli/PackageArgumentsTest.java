@@ -33,6 +33,18 @@ class PackageArgumentsTest extends SharedStore {
                 manifest = "/m";
                 postBuild = "touch $out/done";
               };
+              text1 = pkgs.writeTextDir "a" "1";
+              closed = pkgs.buildEnv {
+                name = "closed";
+                includeClosures = true;
+                ignoreSingleFileOutputs = true;
+                paths = [
+                  (pkgs.writeTextDir "b" "${text1} ${pkgs.writeText "file" ""}")
+                  (pkgs.writeTextDir "c" "low")
+                  (pkgs.lib.hiPrio (pkgs.writeTextDir "c" "high"))
+                  pkgs.emptyFile
+                ];
+              };
               hook = pkgs.makeSetupHook { name = "hook"; substitutions.who = "Ada"; }
                 (pkgs.writeText "hook.sh" "greet() { echo greets @who@; }");
               text = pkgs.writeTextFile {
@@ -56,6 +68,7 @@ class PackageArgumentsTest extends SharedStore {
                   { name = "x/a"; path = "/last"; }
                 ]}/x/a
                 greet
+                ls ${closed}; cat ${closed}/c; echo
                 echo ${text.meta.mainProgram} ${toString text.note}
                 ${application}/bin/app
                 sh ${filled}/bin/filled
@@ -74,6 +87,10 @@ class PackageArgumentsTest extends SharedStore {
         /m
         /last
         greets Ada
+        a
+        b
+        c
+        high
         t 1
         hello from app
         1 23
@@ -81,6 +98,10 @@ class PackageArgumentsTest extends SharedStore {
         Files.readString(out));
     String unreadable = refused("pkgs.writeShellApplication { name = \"a\"; text = \"if then\"; }");
     assertTrue(unreadable.contains("syntax error"), unreadable);
+    String clash =
+        refused(
+            "pkgs.buildEnv { name = \"e\"; paths = map (pkgs.writeTextDir \"a\") [ \"1\" \"2\" ]; }");
+    assertTrue(clash.contains("collision between `/nix/store/"), clash);
     String twice = "pkgs.stdenv.mkDerivation { name = \"a\"; env.A = 1; A = 2; }";
     assertTrue(refused(twice).contains("`A` of a is given both in `env` and beside it"));
   }
