@@ -57,6 +57,7 @@ public final class RootTree implements Builder {
     }
     LinkerCache.write(root);
     Files.createDirectories(root.resolve("tmp"));
+    LostScripts.report(root, request.log());
   }
 
   private static void unpack(TarUnpacker unpacker, TarInput.Member member, InputStream data)

@@ -131,6 +131,38 @@ class PackageSetTest {
     assertEquals(0, answer.code(), answer::err);
   }
 
+  @Test
+  void whatEveryDebianHasIsNamedOrAdded() {
+    Typed typed = Typed.in(directory, directory);
+    String tree = "pkgs.debian.fileSystem { packages = [ pkgs.which ]; essential = %s; }";
+    Answer answer =
+        typed.run(
+            "build",
+            "--no-link",
+            "-E",
+            "let pkgs = import <stdlib> { }; in " + tree.formatted(false));
+    assertEquals(0, answer.code(), answer::err);
+    assertTrue(
+        answer
+            .err()
+            .contains("`/bin/sh` is in none of the packages, and starts `/usr/bin/savelog`"),
+        answer::err);
+    String packages =
+        "builtins.toJSON (with import <stdlib> { }; %s).drvAttrs.packages"
+            .formatted(tree.replace("pkgs.which", "which").replace("pkgs.debian", "debian"));
+    String names = run("eval", "-E", packages.formatted(true));
+    assertTrue(names.contains("-dash_") && names.contains("-base-passwd_"), names);
+    String refusal =
+        typed.refused(
+            """
+            pkgs.debian.fileSystem {
+              packages = [ (pkgs.debian.fromLock <stdlib/pkgs/bootstrap.lock.json>).bash-static ];
+              essential = true;
+            }
+            """);
+    assertTrue(refusal.contains("the lock file lacks essential packages: pin `base-"), refusal);
+  }
+
   /// Programs for another machine cannot run here; they are fetched, unpacked and relocated.
   @Test
   void theSetIsThereForAnotherMachine() throws IOException {
