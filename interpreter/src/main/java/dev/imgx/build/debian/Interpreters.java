@@ -2,6 +2,7 @@ package dev.imgx.build.debian;
 
 import dev.imgx.build.BuildLog;
 import dev.imgx.build.Trees;
+import dev.imgx.store.archive.FileNames;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -49,7 +50,8 @@ record Interpreters(Surroundings surroundings, BuildLog log) {
     }
     String program = surroundings.program(script.program());
     if (program == null) {
-      log.line("`" + name + "` cannot run: nothing it depends on has `" + script.program() + "`");
+      String wanted = FileNames.shortened(script.program());
+      log.line("`" + name + "` cannot run: nothing it depends on has `" + wanted + "`");
       Trees.setExecutable(file, false);
       return;
     }

@@ -2,6 +2,7 @@ package dev.imgx.build.debian;
 
 import dev.imgx.build.BuildLog;
 import dev.imgx.build.Trees;
+import dev.imgx.store.archive.FileNames;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,7 +27,8 @@ record Linkage(Surroundings surroundings, BuildLog log) {
     String interpreter = elf.interpreter();
     String loader = interpreter == null ? null : surroundings.program(interpreter);
     if (interpreter != null && loader == null) {
-      log.line("`" + name + "` cannot run: nothing it depends on has `" + interpreter + "`");
+      String wanted = FileNames.shortened(interpreter);
+      log.line("`" + name + "` cannot run: nothing it depends on has `" + wanted + "`");
       Trees.setExecutable(file, false);
       return;
     }

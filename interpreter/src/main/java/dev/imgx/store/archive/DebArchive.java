@@ -2,6 +2,7 @@ package dev.imgx.store.archive;
 
 import java.io.BufferedInputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.apache.commons.compress.archivers.ar.ArArchiveEntry;
@@ -25,6 +26,7 @@ public final class DebArchive {
     ArArchiveInputStream ar =
         new ArArchiveInputStream(new BufferedInputStream(Files.newInputStream(file), 1 << 16));
     try {
+      checkFormat(ar);
       for (ArArchiveEntry entry = ar.getNextEntry(); entry != null; entry = ar.getNextEntry()) {
         if (entry.getName().equals(prefix) || entry.getName().startsWith(prefix + ".")) {
           return TarInput.of(ar, what);
@@ -36,5 +38,16 @@ public final class DebArchive {
     }
     ar.close();
     throw new ArchiveError(what + " is not a Debian package: it has no `" + prefix + "`");
+  }
+
+  /// Packages begin with the version of their format; `dpkg` too knows the second alone.
+  private static void checkFormat(ArArchiveInputStream ar) throws IOException {
+    ArArchiveEntry first = ar.getNextEntry();
+    if (first == null || !first.getName().equals("debian-binary")) {
+      throw new IOException("it does not begin with `debian-binary`");
+    }
+    if (!new String(ar.readNBytes(2), StandardCharsets.ISO_8859_1).equals("2.")) {
+      throw new IOException("the version of its format is not 2");
+    }
   }
 }

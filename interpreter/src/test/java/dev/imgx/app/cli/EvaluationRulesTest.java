@@ -177,6 +177,9 @@ class EvaluationRulesTest {
     assertEquals(
         "trace: a\n", run("eval", "--trace-verbose", "-E", "builtins.traceVerbose \"a\" 1").err());
     refuses("abort-on-warn is set", with("--abort-on-warn", "-E", "builtins.warn \"a\" 1"));
+    String old = "(import <stdlib/lib>).warnIf true \"old\" 1";
+    refuses("abort-on-warn is set", with("--abort-on-warn", "-E", old));
+    assertEquals("evaluation warning: old\n", run("eval", "-E", old).err());
     refuses(
         "stack overflow; max-call-depth exceeded",
         with("--max-call-depth=50", "-E", "let f = x: if x == 0 then 0 else f (x - 1); in f 60"));

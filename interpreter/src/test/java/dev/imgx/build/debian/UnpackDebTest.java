@@ -156,5 +156,15 @@ class UnpackDebTest {
         assertThrows(
             BuildError.class, () -> workshop.make("unpack-deb", "x", Map.of("src", source)));
     assertTrue(error.getMessage().contains("is not a Debian package"), error.getMessage());
+    Path deb = folder.resolve("later.deb");
+    try (ArArchiveOutputStream ar = new ArArchiveOutputStream(Files.newOutputStream(deb))) {
+      member(ar, "debian-binary", "3.0\n".getBytes(StandardCharsets.UTF_8));
+    }
+    StorePath later = workshop.store.addTree(TreeSource.whole("later.deb", deb));
+    String path = workshop.store.directory().print(later);
+    error =
+        assertThrows(BuildError.class, () -> workshop.make("unpack-deb", "x", Map.of("src", path)));
+    assertTrue(
+        error.getMessage().contains("the version of its format is not 2"), error.getMessage());
   }
 }
