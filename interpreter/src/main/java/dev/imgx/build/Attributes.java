@@ -48,6 +48,15 @@ public final class Attributes {
     return new Attributes(json == null ? null : parse(json), environment);
   }
 
+  /// The attributes that a JSON object of a derivation holds.
+  static Attributes of(String json, Derivation derivation, StoreDir directory) {
+    String text = json;
+    for (String id : derivation.outputs().keySet()) {
+      text = text.replace(StoreDir.placeholder(id), directory.print(derivation.output(id)));
+    }
+    return new Attributes(parse(unicode(text)), new TreeMap<>());
+  }
+
   private static String unicode(String bytes) {
     return new String(bytes.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
   }

@@ -1,6 +1,9 @@
 package dev.imgx.build;
 
 import dev.imgx.store.Store;
+import dev.imgx.store.archive.FileNames;
+import dev.imgx.store.archive.SafeNames;
+import dev.imgx.store.archive.TreeOrigin;
 import dev.imgx.store.derivation.Derivation;
 import dev.imgx.store.hash.FormatError;
 import dev.imgx.store.path.StorePath;
@@ -11,6 +14,7 @@ import java.nio.file.Path;
 import java.util.Objects;
 import java.util.SortedMap;
 import java.util.SortedSet;
+import org.jspecify.annotations.Nullable;
 
 /// What an in-process builder is asked to make.
 ///
@@ -19,6 +23,9 @@ import java.util.SortedSet;
 /// @param attributes what the expression gave
 /// @param outputs for each output's name, the physical place where it is to be made: nothing is
 ///   there yet; the parent is a private directory on the store's file system
+/// @param left what a program has left as the output `out`, for a builder that is to make the real
+///   one of it: its path means this then; or null
+/// @param adoption what takes the outputs into the store
 /// @param store where the inputs are; they are all valid
 /// @param log where to report
 public record BuildRequest(
@@ -26,6 +33,8 @@ public record BuildRequest(
     Derivation derivation,
     Attributes attributes,
     SortedMap<String, Path> outputs,
+    @Nullable Path left,
+    Outputs adoption,
     Store store,
     BuildLog log) {
 
@@ -43,14 +52,34 @@ public record BuildRequest(
     return derivation.output("out");
   }
 
+  /// Makes output `out` of this tree, which is hashed on its way. Throws what `tree` throws.
+  public void write(TreeOrigin tree) throws IOException {
+    adoption.write(outputPath(), output(), tree);
+  }
+
   /// The physical place of `/nix/store/hash-name` or of something below it; links on the way, but
   /// not at the end, are followed. Throws `BuildError` when nothing of the store is there.
   public Path input(String logical) throws IOException {
     String path = Composition.bytes(logical);
-    LogicalFiles files = new LogicalFiles(store);
-    Path place = store.directory().enclosing(path) == null ? null : files.place(path);
+    Path place = left(path);
+    if (place == null && store.directory().enclosing(path) != null) {
+      place = new LogicalFiles(store).place(path);
+    }
     if (place == null || !Files.exists(place, LinkOption.NOFOLLOW_LINKS)) {
       throw new BuildError("`" + logical + "` does not exist in the store");
+    }
+    return place;
+  }
+
+  /// The place of what a program has left, or null when the path is another's.
+  private @Nullable Path left(String path) {
+    if (left == null || !path.startsWith(store.directory().print(outputPath()) + "/")) {
+      return null;
+    }
+    String below = path.substring(store.directory().print(outputPath()).length() + 1);
+    Path place = left;
+    for (String name : below.split("/")) {
+      place = FileNames.resolve(place, SafeNames.relative(name));
     }
     return place;
   }

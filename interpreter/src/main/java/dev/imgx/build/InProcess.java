@@ -9,11 +9,17 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
-/// Realises `builtin:` derivations by the builders of this process.
+/// Realises `builtin:` derivations by the builders of this process, and lets them finish what
+/// programs have made.
 public final class InProcess implements Realiser {
   /// What `builder` begins with.
   public static final String PREFIX = "builtin:";
+
+  /// The attribute of a derivation whose output is what a builder of this process makes of that of
+  /// its program: a JSON object of the builder's attributes, with its name as `builder`.
+  private static final String FINISH = "__finish";
 
   private final Store store;
   private final Map<String, Builder> builders;
@@ -34,22 +40,60 @@ public final class InProcess implements Realiser {
 
   @Override
   public void realise(Task task) throws IOException, InterruptedException {
-    Builder builder = builder(task.derivation());
+    String name = task.derivation().builder().substring(PREFIX.length());
+    Attributes attributes = Attributes.of(task.derivation(), store.directory());
     Path place = store.newTemporary("build-");
+    Outputs adoption = new Outputs(store, task);
     boolean succeeded = false;
     try {
-      SortedMap<String, Path> outputs = places(task.derivation(), place);
-      Attributes attributes = Attributes.of(task.derivation(), store.directory());
-      builder.build(
-          new BuildRequest(task.path(), task.derivation(), attributes, outputs, store, task.log()));
-      if (Thread.interrupted()) {
-        throw new InterruptedException();
-      }
-      new Outputs(store, task).adopt(outputs);
+      adoption.adopt(run(name, attributes, task, place, null, adoption));
       succeeded = true;
     } finally {
       leave(task, place, succeeded);
     }
+  }
+
+  /// What is to come into the store of the outputs that a program has left: they, or what is made of
+  /// the one that is called `out`. Throws as builders do.
+  ///
+  /// @param place a private directory on the store's file system, for what is made
+  public SortedMap<String, Path> finish(
+      Task task, SortedMap<String, Path> left, Path place, Outputs adoption)
+      throws IOException, InterruptedException {
+    Derivation derivation = task.derivation();
+    String json = derivation.environment().get(FINISH);
+    if (json == null) {
+      return left;
+    }
+    adoption.checkMade(left);
+    Attributes attributes = Attributes.of(json, derivation, store.directory());
+    return run(attributes.text("builder"), attributes, task, place, left.get("out"), adoption);
+  }
+
+  private SortedMap<String, Path> run(
+      String name,
+      Attributes attributes,
+      Task task,
+      Path place,
+      @Nullable Path left,
+      Outputs adoption)
+      throws IOException, InterruptedException {
+    Builder builder = builder(name);
+    SortedMap<String, Path> outputs = places(task.derivation(), place);
+    builder.build(
+        new BuildRequest(
+            task.path(),
+            task.derivation(),
+            attributes,
+            outputs,
+            left,
+            adoption,
+            store,
+            task.log()));
+    if (Thread.interrupted()) {
+      throw new InterruptedException();
+    }
+    return outputs;
   }
 
   private static SortedMap<String, Path> places(Derivation derivation, Path place)
@@ -63,8 +107,7 @@ public final class InProcess implements Realiser {
     return outputs;
   }
 
-  private Builder builder(Derivation derivation) {
-    String name = derivation.builder().substring(PREFIX.length());
+  private Builder builder(String name) {
     Builder builder = builders.get(name);
     if (builder == null) {
       throw new BuildError("there is no builder `" + PREFIX + name + "`");

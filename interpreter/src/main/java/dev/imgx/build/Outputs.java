@@ -8,6 +8,7 @@ import dev.imgx.store.TreeHash;
 import dev.imgx.store.TreeSource;
 import dev.imgx.store.archive.Metadata;
 import dev.imgx.store.archive.NarWriter;
+import dev.imgx.store.archive.TreeOrigin;
 import dev.imgx.store.archive.TreeReader;
 import dev.imgx.store.database.PathInfo;
 import dev.imgx.store.derivation.Derivation;
@@ -24,6 +25,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -38,6 +40,7 @@ import java.util.TreeSet;
 public final class Outputs {
   private final Store store;
   private final Realiser.Task task;
+  private final Map<StorePath, PathInfo> written = new HashMap<>();
 
   /// For the outputs of this task.
   public Outputs(Store store, Realiser.Task task) {
@@ -45,14 +48,17 @@ public final class Outputs {
     this.task = task;
   }
 
+  /// Writes an output to its place; it is not read again when it is adopted. Throws what `origin`
+  /// throws.
+  void write(StorePath output, Path place, TreeOrigin origin) throws IOException {
+    written.put(output, store.write(place, output, candidates(), origin));
+  }
+
   /// Makes the outputs valid; `places` are inside a `newTemporary`. Throws `BuildError` when one is
   /// missing, is not what its hash promises, or refers to what it must not.
   public void adopt(Map<String, Path> places) throws IOException {
-    Derivation derivation = task.derivation();
-    for (String id : derivation.outputs().keySet()) {
-      checkRoot(id, Objects.requireNonNull(places.get(id)));
-    }
-    Output fixed = derivation.fixedOutput();
+    checkMade(places);
+    Output fixed = task.derivation().fixedOutput();
     if (task.check()) {
       compare(places);
     } else if (fixed == null) {
@@ -66,9 +72,11 @@ public final class Outputs {
   }
 
   /// Throws `BuildError` when an output is not there.
-  private static void checkRoot(String id, Path place) {
-    if (!Trees.exists(place)) {
-      throw BuildError.rejected("the builder did not make the output `" + id + "`");
+  void checkMade(Map<String, Path> places) {
+    for (String id : task.derivation().outputs().keySet()) {
+      if (!Trees.exists(Objects.requireNonNull(places.get(id)))) {
+        throw BuildError.rejected("the builder did not make the output `" + id + "`");
+      }
     }
   }
 
@@ -106,7 +114,7 @@ public final class Outputs {
         StorePath path = derivation.output(id);
         PathInfo known = store.isValid(path) ? store.find(path) : null;
         if (known == null) {
-          PathInfo adopted = store.adopt(place, path, candidates).builtBy(task.path());
+          PathInfo adopted = adopt(place, path, candidates).builtBy(task.path());
           made.put(id, referenceless.contains(id) ? adopted.withoutReferences() : adopted);
         } else {
           made.put(id, known);
@@ -121,6 +129,15 @@ public final class Outputs {
         discard(derivation);
       }
     }
+  }
+
+  private PathInfo adopt(Path place, StorePath path, Set<StorePath> candidates) {
+    PathInfo known = written.get(path);
+    if (known == null) {
+      return store.adopt(place, path, candidates);
+    }
+    store.adopt(place, known);
+    return known;
   }
 
   /// The outputs whose references do not count: those that structured attributes name in

@@ -7,6 +7,7 @@ import dev.imgx.store.archive.NarWriter;
 import dev.imgx.store.archive.PlainFile;
 import dev.imgx.store.archive.TeeInputStream;
 import dev.imgx.store.archive.TreeDeleter;
+import dev.imgx.store.archive.TreeOrigin;
 import dev.imgx.store.archive.TreeSink;
 import dev.imgx.store.archive.TreeWriter;
 import dev.imgx.store.database.PathInfo;
@@ -162,9 +163,27 @@ record Ingest(Layout layout, StoreDir directory, Catalog catalog, Writing writin
     return new Reception(layout, writing);
   }
 
-  /// Walks the tree and reads every file once: references are looked for beside reading, hashes
-  /// made on another thread.
+  /// Walks the tree and reads every file once.
   PathInfo adopt(Path tree, StorePath target, Collection<StorePath> candidates) throws IOException {
+    PathInfo info = examine(target, candidates, archive -> Metadata.normalise(tree, archive));
+    writing.publish(tree, target);
+    return info;
+  }
+
+  /// Writes a tree, without reading it again.
+  PathInfo write(
+      Path tree, StorePath target, Collection<StorePath> candidates, TreeOrigin origin)
+      throws IOException {
+    try (TreeWriter writer = new TreeWriter(tree)) {
+      return examine(
+          target, candidates, archive -> origin.read(TreeSink.tee(archive, writer)));
+    }
+  }
+
+  /// What is to be known of a path whose tree is `origin`: references are looked for beside reading,
+  /// hashes made on another thread.
+  private static PathInfo examine(
+      StorePath target, Collection<StorePath> candidates, TreeOrigin origin) throws IOException {
     List<StorePath> wanted = new ArrayList<>(candidates);
     wanted.add(target);
     HashSink hash = new HashSink(HashAlgorithm.SHA256);
@@ -172,10 +191,9 @@ record Ingest(Layout layout, StoreDir directory, Catalog catalog, Writing writin
     try (OutputStream background = new BackgroundSink(hash)) {
       scanner = new ReferenceScanner(wanted, background);
       try (NarWriter archive = new NarWriter(scanner)) {
-        Metadata.normalise(tree, archive);
+        origin.read(archive);
       }
     }
-    writing.publish(tree, target);
     return PathInfo.of(target, hash.finish(), hash.count(), scanner.found());
   }
 

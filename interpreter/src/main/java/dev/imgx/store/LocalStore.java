@@ -302,6 +302,23 @@ public final class LocalStore implements Store {
   }
 
   @Override
+  public PathInfo write(
+      Path tree, StorePath target, Collection<StorePath> candidates, TreeOrigin origin)
+      throws IOException {
+    return ingest.write(tree, target, candidates, origin);
+  }
+
+  @Override
+  public void adopt(Path tree, PathInfo written) {
+    attempt(
+        "cannot move '" + tree + "' to '" + directory.print(written.path()) + "'",
+        () -> {
+          writing.publish(tree, written.path());
+          return written;
+        });
+  }
+
+  @Override
   public StorePath adoptFixed(Path tree, TreeSource naming, @Nullable StorePath deriver) {
     return attempt(
         "cannot move '" + tree + "' to the store", () -> ingest.adoptFixed(tree, naming, deriver));

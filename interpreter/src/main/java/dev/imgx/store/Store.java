@@ -83,6 +83,16 @@ public interface Store extends AutoCloseable {
   /// what is there). The caller holds the lock of `target`, and registers the result.
   PathInfo adopt(Path tree, StorePath target, Collection<StorePath> candidates);
 
+  /// Writes a new tree at `tree`, a place inside `newTemporary`, and finds out on the way what
+  /// `adopt` would by reading it again. Throws what `origin` throws.
+  PathInfo write(
+      Path tree, StorePath target, Collection<StorePath> candidates, TreeOrigin origin)
+      throws IOException;
+
+  /// Turns a tree that `write` made, and that nobody changed since, into the bytes of its path. The
+  /// caller holds the lock of the path, and registers it.
+  void adopt(Path tree, PathInfo written);
+
   /// Like `adopt`, for a path that is named by its content: computes the path, adopts and registers
   /// (unless it is valid already), and returns it. The method, algorithm and name are `naming`'s;
   /// `deriver` made it, or nobody did. The calling thread may hold the path's lock, and need not.

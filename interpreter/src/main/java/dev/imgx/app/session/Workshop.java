@@ -131,7 +131,8 @@ final class Workshop implements AutoCloseable {
     return new Scheduler(
         store,
         new Scheduler.Suppliers(
-            substituter(), List.of(inProcess, new Sandbox(store, shell(options), machine()))),
+            substituter(),
+            List.of(inProcess, new Sandbox(store, shell(options), inProcess, machine()))),
         this::tell,
         new Scheduler.Options(jobs, options.keepGoing()));
   }

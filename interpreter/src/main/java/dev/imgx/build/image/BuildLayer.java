@@ -14,8 +14,8 @@ import java.io.IOException;
 /// script is going to work on it: directories become writable.
 public final class BuildLayer implements Builder {
   @Override
-  public void build(BuildRequest request) throws IOException {
+  public void build(BuildRequest request) throws IOException, InterruptedException {
     Ingredients ingredients = new Ingredients(request);
-    new LayerBuilder(ingredients.packing()).build(ingredients.layer(), request.output());
+    request.write(new LayerBuilder(ingredients.packing()).build(ingredients.layer()));
   }
 }

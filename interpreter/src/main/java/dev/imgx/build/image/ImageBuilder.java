@@ -34,13 +34,13 @@ public final class ImageBuilder {
         spec.base() == null
             ? BaseImage.NONE
             : BaseImage.read(spec.base(), layer.store().directory());
-    LayerTree.Directory tree = LayerBuilder.merge(layer);
+    LayerBuilder.Merged merged = LayerBuilder.merge(layer);
     try (PackedOutput packed = PackedOutput.create(output, spec.compression(), packing.threads())) {
       ArchiveWriter archive = new ArchiveWriter(packed);
       base.copyTo(archive);
       PackedOutput.Place place = archive.reserveLayer();
-      LayerWriter writer = LayerWriter.of(layer.store(), packed, layer.time(), packing.progress());
-      writer.contents(tree, layer.owners(tree));
+      LayerWriter writer = new LayerWriter(layer.store(), packed, layer.time(), packing.progress());
+      writer.contents(merged.tree(), merged.owners());
       SortedSet<String> references = writer.references(layer.baseJson());
       writer.closure(layer.store().closure(references), base.storeFiles());
       LayerWriter.Layer written = writer.finish();

@@ -10,6 +10,7 @@ import dev.imgx.store.path.StorePath;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.OffsetDateTime;
@@ -57,10 +58,25 @@ record Ingredients(BuildRequest request) {
   }
 
   private LayerSpec.@Nullable Packed packed() throws IOException {
-    String tree = request.attributes().textOrNull("tree");
-    return tree == null
-        ? null
-        : new LayerSpec.Packed(request.input(tree), optional("large"), optional("owners"));
+    Path layer = optional("layer");
+    if (layer != null) {
+      return new LayerSpec.Packed(file(layer.resolve("layer.tar")), null, null, true);
+    }
+    Path tree = optional("tree");
+    if (tree == null) {
+      return null;
+    }
+    Path owners = optional("owners");
+    return new LayerSpec.Packed(
+        file(tree), optional("large"), owners == null ? null : file(owners), false);
+  }
+
+  /// What scripts have made must not lead elsewhere.
+  private static Path file(Path file) {
+    if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+      throw new BuildError("`" + file.getFileName() + "` of a layer's tree is no regular file");
+    }
+    return file;
   }
 
   private @Nullable Path optional(String attribute) throws IOException {

@@ -1,18 +1,20 @@
 package dev.imgx.build.image;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.imgx.store.archive.TreeOrigin;
+import dev.imgx.store.archive.TreeSink;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
+import java.nio.charset.StandardCharsets;
 
 /// Builds a layer by itself, as `mkPureLayer` does: a directory with `layer.tar`, `json`,
-/// `VERSION`.
+/// `VERSION`. Store files are not appended.
 public final class LayerBuilder {
   /// What the file `VERSION` of a layer says.
   static final String VERSION = "1.0";
+
+  private static final int BUFFER = 1 << 17;
 
   private final Packing packing;
 
@@ -21,32 +23,48 @@ public final class LayerBuilder {
     this.packing = packing;
   }
 
-  /// Makes the directory `output`, which must not exist. Store files are not appended. Throws
-  /// `ArchiveError` when an input cannot be used: the message is for the user.
-  public void build(LayerSpec spec, Path output) throws IOException {
+  /// The directory. Throws `ArchiveError` when an input cannot be used: the message is for the
+  /// user.
+  public TreeOrigin build(LayerSpec spec) throws IOException, InterruptedException {
     ObjectNode json = JsonText.parseObject(spec.baseJson(), "the layer's configuration");
-    LayerTree.Directory tree = merge(spec);
+    Merged merged = merge(spec);
     if (spec.forScript()) {
-      tree.open();
+      merged.tree().open();
     }
-    Files.createDirectory(output);
-    try (OutputStream file =
-        new BufferedOutputStream(
-            Files.newOutputStream(output.resolve("layer.tar"), StandardOpenOption.CREATE_NEW),
-            1 << 17)) {
-      LayerWriter layer = LayerWriter.alone(spec.store(), file, spec.time(), packing.progress());
-      layer.contents(tree, spec.owners(tree));
-      json.put("checksum", layer.finish().checksum());
-    }
-    Files.writeString(output.resolve("json"), JsonText.JSHON.print(json));
-    Files.writeString(output.resolve("VERSION"), VERSION);
+    LoneLayer layer = new LoneLayer(merged.tree(), merged.owners(), spec.time());
+    json.put("checksum", layer.checksum(packing.threads()));
+    long size = layer.size();
+    return sink -> {
+      sink.directory();
+      text(sink, "VERSION", VERSION);
+      text(sink, "json", JsonText.JSHON.print(json));
+      sink.entry("layer.tar");
+      sink.regular(false, size);
+      try (OutputStream out = new BufferedOutputStream(new FileOutput(sink), BUFFER)) {
+        layer.writeTo(out, packing.progress());
+      }
+      sink.end();
+      sink.end();
+    };
   }
 
-  /// The contents of a layer, merged.
-  static LayerTree.Directory merge(LayerSpec spec) throws IOException {
+  private static void text(TreeSink sink, String name, String text) throws IOException {
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    sink.entry(name);
+    sink.regular(false, bytes.length);
+    sink.data(bytes, 0, bytes.length);
+    sink.end();
+  }
+
+  /// The contents of a layer, and who owns them.
+  record Merged(LayerTree.Directory tree, Owners owners) {}
+
+  /// Merges the contents of a layer; the tree gets the directories that its permissions want.
+  static Merged merge(LayerSpec spec) throws IOException {
     LayerSpec.Packed packed = spec.packed();
     if (packed != null) {
-      return PackedTree.read(packed);
+      PackedTree tree = PackedTree.read(packed);
+      return permitted(spec, tree.root(), tree.owners(spec.owner()));
     }
     TreeMerge merge = new TreeMerge(spec.store(), spec.keepDirlinks());
     if (spec.links() != null) {
@@ -58,6 +76,29 @@ public final class LayerBuilder {
     if (spec.state() != null) {
       merge.addState(spec.state());
     }
-    return merge.root();
+    return permitted(spec, merge.root(), Owners.all(spec.owner()));
+  }
+
+  private static Merged permitted(LayerSpec spec, LayerTree.Directory tree, Owners owners) {
+    return new Merged(tree, spec.permissions().apply(tree, owners));
+  }
+
+  /// The bytes of the file that a tree is at.
+  private static final class FileOutput extends OutputStream {
+    private final TreeSink sink;
+
+    FileOutput(TreeSink sink) {
+      this.sink = sink;
+    }
+
+    @Override
+    public void write(int b) throws IOException {
+      write(new byte[] {(byte) b}, 0, 1);
+    }
+
+    @Override
+    public void write(byte[] bytes, int offset, int length) throws IOException {
+      sink.data(bytes, offset, length);
+    }
   }
 }

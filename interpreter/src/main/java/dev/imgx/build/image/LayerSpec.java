@@ -36,16 +36,11 @@ public record LayerSpec(
   ///
   /// @param large a directory with files that are empty in the tar, or null
   /// @param owners a file that says whose they are (`Owners`), or null
-  public record Packed(Path tar, @Nullable Path large, @Nullable Path owners) {}
+  /// @param owned whether they are whose the tar says
+  public record Packed(Path tar, @Nullable Path large, @Nullable Path owners, boolean owned) {}
 
   public LayerSpec {
     contents = List.copyOf(contents);
-  }
-
-  /// Who owns what of the tree, which gets the directories that `permissions` wants.
-  Owners owners(LayerTree.Directory tree) throws IOException {
-    Path file = packed == null ? null : packed.owners();
-    return permissions.apply(tree, file == null ? Owners.all(owner) : Owners.read(file, owner));
   }
 
   /// A layer of contents.

@@ -37,8 +37,7 @@ final class LayerWriter {
 
   private final StoreView store;
   private final LongConsumer progress;
-  private final OutputStream out;
-  private final @Nullable HashSink hash;
+  private final HashSink out;
   private final ReferenceScanner scanner;
   private final TarWriter tar;
   private final Set<String> names = new HashSet<>();
@@ -48,27 +47,16 @@ final class LayerWriter {
 
   /// A finished layer.
   ///
-  /// @param diffId `sha256:` and the hash of its bytes; empty if it is alone
+  /// @param diffId `sha256:` and the hash of its bytes
   /// @param checksum the sum of its contents, without the closure
   record Layer(String diffId, long size, String checksum) {}
 
-  private LayerWriter(StoreView store, OutputStream out, long time, LongConsumer progress) {
+  LayerWriter(StoreView store, OutputStream out, long time, LongConsumer progress) {
     this.store = store;
     this.progress = progress;
-    this.out = out;
-    this.hash = out instanceof HashSink sink ? sink : null;
-    this.scanner = new ReferenceScanner(hash == null ? Set.of() : candidates(store), out);
+    this.out = new HashSink(HashAlgorithm.SHA256, out);
+    this.scanner = new ReferenceScanner(candidates(store), this.out);
     this.tar = new TarWriter(new Switch(), time);
-  }
-
-  /// A layer of an image.
-  static LayerWriter of(StoreView store, OutputStream out, long time, LongConsumer progress) {
-    return new LayerWriter(store, new HashSink(HashAlgorithm.SHA256, out), time, progress);
-  }
-
-  /// A layer of which nobody asks for the hash, nor for references.
-  static LayerWriter alone(StoreView store, OutputStream out, long time, LongConsumer progress) {
-    return new LayerWriter(store, out, time, progress);
   }
 
   /// Passes bytes on, through the scanner while the contents are written.
@@ -94,12 +82,7 @@ final class LayerWriter {
 
   /// Writes the tree as the root of the layer.
   void contents(LayerTree.Directory root, Owners owners) throws IOException {
-    begin(
-        TarEntry.directory(".", owners.mode("", root.mode()), owners.of(""))
-            .with(root.attributes()));
-    for (Map.Entry<String, LayerTree> entry : root.entries().entrySet()) {
-      tree("./" + entry.getKey(), entry.getValue(), owners);
-    }
+    LayerMembers.ofRoot(root, owners, this::member);
     if (sum != null) {
       checksum = sum.sum();
       sum = null;
@@ -140,41 +123,27 @@ final class LayerWriter {
     }
     for (String path : paths) {
       LayerTree tree = TreeMerge.read(store.physical().apply(path));
-      tree(path.substring(1), tree, Owners.all(TarEntry.Owner.ROOT));
+      LayerMembers.of(path.substring(1), tree, Owners.all(TarEntry.Owner.ROOT), this::member);
     }
   }
 
   /// Ends the layer; the output stays open.
   Layer finish() throws IOException {
     long size = tar.finish();
-    String diffId = hash == null ? "" : "sha256:" + hash.finish().print(HashFormat.BASE16);
+    String diffId = "sha256:" + out.finish().print(HashFormat.BASE16);
     return new Layer(diffId, size, checksum);
   }
 
-  private void tree(String name, LayerTree tree, Owners owners) throws IOException {
-    boolean isNew = note(name);
-    String plain = name.startsWith("./") ? name.substring(2) : name;
-    TarEntry.Owner owner = owners.of(plain);
-    switch (tree) {
-      case LayerTree.File file when isNew -> {
-        begin(
-            TarEntry.file(name, owners.mode(plain, file.mode()), owner, file.size())
-                .with(file.attributes()));
-        file(file);
-      }
-      case LayerTree.Link(String target) when isNew -> begin(TarEntry.link(name, owner, target));
-      case LayerTree.File ignored -> {}
-      case LayerTree.Link ignored -> {}
-      case LayerTree.Directory directory -> {
-        if (isNew) {
-          begin(
-              TarEntry.directory(name, owners.mode(plain, directory.mode()), owner)
-                  .with(directory.attributes()));
-        }
-        for (Map.Entry<String, LayerTree> entry : directory.entries().entrySet()) {
-          tree(name + "/" + entry.getKey(), entry.getValue(), owners);
-        }
-      }
+  private void member(TarEntry entry, LayerTree.@Nullable File file) throws IOException {
+    if (!note(entry.name())) {
+      return;
+    }
+    if (sum != null) {
+      sum.begin(entry);
+    }
+    tar.begin(entry);
+    if (file != null) {
+      file(file);
     }
   }
 
@@ -184,7 +153,7 @@ final class LayerWriter {
     if (sum == null) {
       return !names.contains(name);
     }
-    String plain = name.substring(2);
+    String plain = name.equals(".") ? "" : name.substring(2);
     boolean above = store.directory().startsWith("/" + plain + "/");
     if (above || isStoreFile(plain, store.directory())) {
       names.add(plain);
@@ -216,12 +185,5 @@ final class LayerWriter {
       return OutputStream.nullOutputStream();
     }
     return size < LARGE ? to.sink() : new BackgroundSink(to.sink());
-  }
-
-  private void begin(TarEntry entry) throws IOException {
-    if (sum != null) {
-      sum.begin(entry);
-    }
-    tar.begin(entry);
   }
 }

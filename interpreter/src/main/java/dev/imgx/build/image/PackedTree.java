@@ -3,16 +3,19 @@ package dev.imgx.build.image;
 import dev.imgx.store.archive.ArchiveError;
 import dev.imgx.store.archive.FileNames;
 import dev.imgx.store.archive.SafeNames;
+import dev.imgx.store.archive.TarEntry;
 import dev.imgx.store.archive.TarInput;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// Reads the tree of a layer out of a tar, as a script left it: names, modes and links go to
 /// memory, the bytes of its files stay where they are, in the tar or in a directory with the large
-/// ones. Owners and times are the layer's business. Mutable, for one tar.
+/// ones. Times are the layer's business. Mutable, for one tar.
 final class PackedTree {
   private static final int MODE = 07777;
   private static final int NEW_DIRECTORY = 0755;
@@ -20,6 +23,7 @@ final class PackedTree {
   private final LayerTree.Directory root = new LayerTree.Directory(NEW_DIRECTORY);
   private final LayerSpec.Packed packed;
   private final long end;
+  private final Map<String, TarEntry.Owner> owners = new HashMap<>();
 
   private PackedTree(LayerSpec.Packed packed) throws IOException {
     this.packed = packed;
@@ -28,18 +32,32 @@ final class PackedTree {
 
   /// The tree. Throws `ArchiveError` when it holds what is no file, directory or link, or is
   /// compressed.
-  static LayerTree.Directory read(LayerSpec.Packed packed) throws IOException {
+  static PackedTree read(LayerSpec.Packed packed) throws IOException {
     PackedTree tree = new PackedTree(packed);
     try (TarInput tar = TarInput.open(packed.tar(), "the tree of the layer")) {
       for (TarInput.Member member = tar.next(); member != null; member = tar.next()) {
         tree.add(member, tar.position());
       }
     }
-    return tree.root;
+    return tree;
+  }
+
+  LayerTree.Directory root() {
+    return root;
+  }
+
+  /// Who owns what; `standard` what nothing is said of.
+  Owners owners(TarEntry.Owner standard) throws IOException {
+    return packed.owners() == null
+        ? new Owners(standard, owners, Map.of())
+        : Owners.read(packed.owners(), standard);
   }
 
   private void add(TarInput.Member member, long position) throws IOException {
     String name = member.name();
+    if (packed.owned()) {
+      owners.put(name, new TarEntry.Owner(member.owner().uid(), member.owner().gid()));
+    }
     if (name.isEmpty()) {
       root.setMode(member.mode() & MODE);
       root.setAttributes(member.attributes());

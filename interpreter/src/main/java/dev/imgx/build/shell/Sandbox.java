@@ -2,6 +2,7 @@ package dev.imgx.build.shell;
 
 import dev.imgx.build.Attributes;
 import dev.imgx.build.BuildError;
+import dev.imgx.build.InProcess;
 import dev.imgx.build.Outputs;
 import dev.imgx.build.Realiser;
 import dev.imgx.build.Trees;
@@ -10,6 +11,7 @@ import dev.imgx.store.derivation.Derivation;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// Realises derivations whose builder is a program, in a sandbox, or in a virtual machine where it
@@ -19,15 +21,19 @@ public final class Sandbox implements Realiser {
   private final ShellSettings settings;
   private final @Nullable Launcher launcher;
   private final SandboxMounts mounts;
+  private final InProcess inProcess;
   private final @Nullable Machine machine;
 
   /// A realiser without virtual machines.
   public Sandbox(Store store, ShellSettings settings) {
-    this(store, settings, null);
+    this(store, settings, new InProcess(store, Map.of(), false), null);
   }
 
+  /// @param inProcess what may finish what programs have made
   /// @param machine where builders run that are root, if they cannot be here
-  public Sandbox(Store store, ShellSettings settings, @Nullable Machine machine) {
+  public Sandbox(
+      Store store, ShellSettings settings, InProcess inProcess, @Nullable Machine machine) {
+    this.inProcess = inProcess;
     this.machine = machine;
     this.store = store;
     this.settings = settings;
@@ -64,7 +70,7 @@ public final class Sandbox implements Realiser {
       }
       Outputs outputs = new Outputs(store, task);
       outputs.checkClosed(builder.outputs());
-      outputs.adopt(builder.outputs());
+      outputs.adopt(inProcess.finish(task, builder.outputs(), place, outputs));
       succeeded = true;
     } finally {
       leave(task, place, succeeded);

@@ -39,6 +39,12 @@ public final class TarSum {
     digest.update(bytes, offset, length);
   }
 
+  /// Adds the members of another sum, which ends with that. Several threads may do so at once.
+  public synchronized void join(TarSum other) {
+    other.endMember();
+    sums.addAll(other.sums);
+  }
+
   /// A stream that adds what is written to it to the member that was begun.
   public OutputStream sink() {
     return new OutputStream() {

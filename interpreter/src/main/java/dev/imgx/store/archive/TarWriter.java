@@ -84,6 +84,14 @@ public final class TarWriter {
     }
   }
 
+  /// Takes the bytes of the file that was begun as written: for an archive of which only the size is
+  /// asked for.
+  public void omit() throws IOException {
+    written += left;
+    left = 0;
+    pad(BLOCK);
+  }
+
   /// Ends the archive; returns its size. Does not close the stream.
   public long finish() throws IOException {
     requireComplete();

@@ -150,7 +150,7 @@ class ExtendedAttributesTest {
             "build",
             "image.imgx",
             "-A",
-            "first.layer.changed",
+            "first.layer",
             "--no-link",
             "--root-runner",
             "tcg",

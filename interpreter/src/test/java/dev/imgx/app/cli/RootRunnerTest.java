@@ -56,7 +56,7 @@ class RootRunnerTest {
             [ "$(cd /many; find . -type f | sort | tr '\\n' ' ')" = "${builtins.readFile ./many.txt}" ]
             ${toString corpus}
           '';
-        }).layer.changed;
+        }).layer;
         good = guest "/.imgx/busybox mkdir $out; echo hello > $out/file; /.imgx/busybox id -u > $out/id";
         kernel = pkgs.vmTools.kernel;
         release = guest "/.imgx/busybox uname -r; exit 9";

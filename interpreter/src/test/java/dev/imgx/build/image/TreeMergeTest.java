@@ -50,9 +50,9 @@ class TreeMergeTest {
     LayerSpec spec =
         new LayerSpec(List.of(first, second), "{}", Owner.ROOT, keepDirlinks, store.view());
     ByteArrayOutputStream out = new ByteArrayOutputStream();
-    LayerWriter layer = LayerWriter.of(spec.store(), out, 1, bytes -> {});
-    LayerTree.Directory tree = LayerBuilder.merge(spec);
-    layer.contents(tree, spec.owners(tree));
+    LayerWriter layer = new LayerWriter(spec.store(), out, 1, bytes -> {});
+    LayerBuilder.Merged merged = LayerBuilder.merge(spec);
+    layer.contents(merged.tree(), merged.owners());
     layer.finish();
     return out.toByteArray();
   }
@@ -133,6 +133,6 @@ class TreeMergeTest {
     String text = store.path("motd");
     Files.writeString(store.physical(text), "hello");
     LayerSpec spec = new LayerSpec(List.of(text), "{}", Owner.ROOT, false, store.view());
-    assertEquals(List.of("motd"), List.copyOf(LayerBuilder.merge(spec).entries().keySet()));
+    assertEquals(List.of("motd"), List.copyOf(LayerBuilder.merge(spec).tree().entries().keySet()));
   }
 }
