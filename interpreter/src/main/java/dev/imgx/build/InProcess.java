@@ -53,8 +53,8 @@ public final class InProcess implements Realiser {
     }
   }
 
-  /// What is to come into the store of the outputs that a program has left: they, or what is made of
-  /// the one that is called `out`. Throws as builders do.
+  /// What is to come into the store of the outputs that a program has left: they, or what is made
+  /// of the one that is called `out`. Throws as builders do.
   ///
   /// @param place a private directory on the store's file system, for what is made
   public SortedMap<String, Path> finish(

@@ -171,17 +171,15 @@ record Ingest(Layout layout, StoreDir directory, Catalog catalog, Writing writin
   }
 
   /// Writes a tree, without reading it again.
-  PathInfo write(
-      Path tree, StorePath target, Collection<StorePath> candidates, TreeOrigin origin)
+  PathInfo write(Path tree, StorePath target, Collection<StorePath> candidates, TreeOrigin origin)
       throws IOException {
     try (TreeWriter writer = new TreeWriter(tree)) {
-      return examine(
-          target, candidates, archive -> origin.read(TreeSink.tee(archive, writer)));
+      return examine(target, candidates, archive -> origin.read(TreeSink.tee(archive, writer)));
     }
   }
 
-  /// What is to be known of a path whose tree is `origin`: references are looked for beside reading,
-  /// hashes made on another thread.
+  /// What is to be known of a path whose tree is `origin`: references are looked for beside
+  /// reading, hashes made on another thread.
   private static PathInfo examine(
       StorePath target, Collection<StorePath> candidates, TreeOrigin origin) throws IOException {
     List<StorePath> wanted = new ArrayList<>(candidates);

@@ -85,8 +85,7 @@ public interface Store extends AutoCloseable {
 
   /// Writes a new tree at `tree`, a place inside `newTemporary`, and finds out on the way what
   /// `adopt` would by reading it again. Throws what `origin` throws.
-  PathInfo write(
-      Path tree, StorePath target, Collection<StorePath> candidates, TreeOrigin origin)
+  PathInfo write(Path tree, StorePath target, Collection<StorePath> candidates, TreeOrigin origin)
       throws IOException;
 
   /// Turns a tree that `write` made, and that nobody changed since, into the bytes of its path. The

@@ -1,7 +1,6 @@
 package dev.imgx.build.image;
 
 import dev.imgx.store.archive.TarEntry;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
-/// The tar of a layer by itself, in GNU's format: what must be known of it before it is written, and
-/// its bytes. They are the same whenever they are asked for.
+/// The tar of a layer by itself, in GNU's format: what must be known of it before it is written,
+/// and its bytes. They are the same whenever they are asked for.
 final class LoneLayer {
   /// So many bytes of files are summed on one thread.
   private static final int GROUP = 1 << 23;

@@ -84,8 +84,8 @@ public final class TarWriter {
     }
   }
 
-  /// Takes the bytes of the file that was begun as written: for an archive of which only the size is
-  /// asked for.
+  /// Takes the bytes of the file that was begun as written: for an archive of which only the size
+  /// is asked for.
   public void omit() throws IOException {
     written += left;
     left = 0;

@@ -53,6 +53,7 @@ class RunAsRootTest {
           echo mine > /home/clerk/file
           chown clerk:clerks /home/clerk/file
           chmod 6750 /home/clerk/file
+          yes | head -c 3000000 > /srv; chown 7 /srv
           [ "$(id -u)" = 0 ] && [ "$PWD" = / ]
         '';
         changed = on base ''
@@ -110,10 +111,16 @@ class RunAsRootTest {
 
   /// Mode, owner and name of every file in the topmost layer that is not of the store.
   private String files(Path image) {
+    return topmost(image, "tvf - | sed -E 's/ +[0-9]+ 1970.{13}/ /' | grep -v nix/store");
+  }
+
+  /// What tar says of the topmost layer.
+  private String topmost(Path image, String how) {
     return imgx.shell(
         "l=$(tar -xOf %1$s manifest.json | jq -r '.[0].Layers[-1]'); tar -xOf %1$s $l |"
                 .formatted(image)
-            + " LC_ALL=C tar --numeric-owner -tvf - | sed -E 's/ +[0-9]+ 1970.{13}/ /' | grep -v nix/store");
+            + " LC_ALL=C tar --numeric-owner -"
+            + how);
   }
 
   @Test
@@ -123,12 +130,13 @@ class RunAsRootTest {
     assertTrue(files.contains("drwxr-xr-x 999/999 ./home/clerk/\n"), files);
     assertTrue(files.contains("-rwsr-s--- 999/999 ./home/clerk/file\n"), files);
     assertTrue(files.contains("-rw-r--r-- 0/0 ./etc/passwd\n"), files);
+    assertTrue(files.contains("-rw-r--r-- 7/0 ./srv\n"), files);
+    assertEquals("y\n".repeat(1_500_000), topmost(image, "xf - -O ./srv"));
     for (String absent : new String[] {"./dev/", "./proc/", "./sys/", "./tmp/"}) {
       assertFalse(files.contains(absent), files);
     }
     assertEquals(image, imgx.build("users"));
-    Answer again =
-        imgx.run("build", "image.imgx", "-A", "users.layer", "--check", "--no-link");
+    Answer again = imgx.run("build", "image.imgx", "-A", "users.layer", "--check", "--no-link");
     assertEquals(0, again.code(), again::err);
   }
 
