@@ -46,7 +46,7 @@ public final class InProcess implements Realiser {
     Outputs adoption = new Outputs(store, task);
     boolean succeeded = false;
     try {
-      adoption.adopt(run(name, attributes, task, place, null, adoption));
+      adoption.adopt(run(name, attributes, new Job(task, null, adoption), place));
       succeeded = true;
     } finally {
       leave(task, place, succeeded);
@@ -67,17 +67,16 @@ public final class InProcess implements Realiser {
     }
     adoption.checkMade(left);
     Attributes attributes = Attributes.of(json, derivation, store.directory());
-    return run(attributes.text("builder"), attributes, task, place, left.get("out"), adoption);
+    Job job = new Job(task, left.get("out"), adoption);
+    return run(attributes.text("builder"), attributes, job, place);
   }
 
-  private SortedMap<String, Path> run(
-      String name,
-      Attributes attributes,
-      Task task,
-      Path place,
-      @Nullable Path left,
-      Outputs adoption)
+  /// @param left what a program has left, or null
+  private record Job(Task task, @Nullable Path left, Outputs adoption) {}
+
+  private SortedMap<String, Path> run(String name, Attributes attributes, Job job, Path place)
       throws IOException, InterruptedException {
+    Task task = job.task();
     Builder builder = builder(name);
     SortedMap<String, Path> outputs = places(task.derivation(), place);
     builder.build(
@@ -86,8 +85,8 @@ public final class InProcess implements Realiser {
             task.derivation(),
             attributes,
             outputs,
-            left,
-            adoption,
+            job.left(),
+            job.adoption(),
             store,
             task.log()));
     if (Thread.interrupted()) {

@@ -133,11 +133,7 @@ public final class Outputs {
 
   private PathInfo adopt(Path place, StorePath path, Set<StorePath> candidates) {
     PathInfo known = written.get(path);
-    if (known == null) {
-      return store.adopt(place, path, candidates);
-    }
-    store.adopt(place, known);
-    return known;
+    return known == null ? store.adopt(place, path, candidates) : store.adopt(place, known);
   }
 
   /// The outputs whose references do not count: those that structured attributes name in

@@ -170,6 +170,12 @@ record Ingest(Layout layout, StoreDir directory, Catalog catalog, Writing writin
     return info;
   }
 
+  /// The same of a tree that `write` made.
+  PathInfo adopt(Path tree, PathInfo written) throws IOException {
+    writing.publish(tree, written.path());
+    return written;
+  }
+
   /// Writes a tree, without reading it again.
   PathInfo write(Path tree, StorePath target, Collection<StorePath> candidates, TreeOrigin origin)
       throws IOException {

@@ -5,10 +5,7 @@ import dev.imgx.store.database.Database;
 import dev.imgx.store.database.PathGraph;
 import dev.imgx.store.database.PathInfo;
 import dev.imgx.store.derivation.AtermParser;
-import dev.imgx.store.derivation.AtermWriter;
 import dev.imgx.store.derivation.Derivation;
-import dev.imgx.store.hash.Hash;
-import dev.imgx.store.hash.HashAlgorithm;
 import dev.imgx.store.path.StoreDir;
 import dev.imgx.store.path.StorePath;
 import java.io.IOException;
@@ -225,29 +222,16 @@ public final class LocalStore implements Store {
 
   @Override
   public StorePath addText(String name, byte[] text, Collection<StorePath> references) {
-    String bytes = new String(text, StandardCharsets.ISO_8859_1);
-    Hash hash = Hash.digest(HashAlgorithm.SHA256, text);
-    SortedSet<StorePath> sorted = new TreeSet<>(references);
-    StorePath path = directory.textPath(name, hash, sorted);
-    return add(new Texts.Text(path, bytes, hash, sorted, null));
+    return add(Texts.Text.of(name, text, references, directory));
   }
 
   private StorePath add(Texts.Text text) {
-    return attempt(
-        "cannot write to the store",
-        () -> {
-          texts.add(text);
-          return text.path();
-        });
+    return attempt("cannot write to the store", () -> texts.add(text));
   }
 
   @Override
   public StorePath addDerivation(Derivation derivation) {
-    derivation.outputs().keySet().forEach(derivation::output);
-    AtermWriter.Written file = AtermWriter.writeHashed(derivation, directory);
-    SortedSet<StorePath> references = derivation.references();
-    StorePath path = directory.textPath(derivation.name() + ".drv", file.sha256(), references);
-    return add(new Texts.Text(path, file.text(), file.sha256(), references, derivation));
+    return add(Texts.Text.of(derivation, directory));
   }
 
   @Override
@@ -296,9 +280,7 @@ public final class LocalStore implements Store {
 
   @Override
   public PathInfo adopt(Path tree, StorePath target, Collection<StorePath> candidates) {
-    return attempt(
-        "cannot move '" + tree + "' to '" + directory.print(target) + "'",
-        () -> ingest.adopt(tree, target, candidates));
+    return attempt(moving(tree, target), () -> ingest.adopt(tree, target, candidates));
   }
 
   @Override
@@ -309,13 +291,12 @@ public final class LocalStore implements Store {
   }
 
   @Override
-  public void adopt(Path tree, PathInfo written) {
-    attempt(
-        "cannot move '" + tree + "' to '" + directory.print(written.path()) + "'",
-        () -> {
-          writing.publish(tree, written.path());
-          return written;
-        });
+  public PathInfo adopt(Path tree, PathInfo written) {
+    return attempt(moving(tree, written.path()), () -> ingest.adopt(tree, written));
+  }
+
+  private String moving(Path tree, StorePath target) {
+    return "cannot move '" + tree + "' to '" + directory.print(target) + "'";
   }
 
   @Override

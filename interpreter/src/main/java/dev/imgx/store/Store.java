@@ -90,7 +90,7 @@ public interface Store extends AutoCloseable {
 
   /// Turns a tree that `write` made, and that nobody changed since, into the bytes of its path. The
   /// caller holds the lock of the path, and registers it.
-  void adopt(Path tree, PathInfo written);
+  PathInfo adopt(Path tree, PathInfo written);
 
   /// Like `adopt`, for a path that is named by its content: computes the path, adopts and registers
   /// (unless it is valid already), and returns it. The method, algorithm and name are `naming`'s;

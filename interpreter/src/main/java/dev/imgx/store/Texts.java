@@ -6,6 +6,7 @@ import dev.imgx.store.archive.TreeSink;
 import dev.imgx.store.archive.TreeWriter;
 import dev.imgx.store.database.PathInfo;
 import dev.imgx.store.derivation.AtermParser;
+import dev.imgx.store.derivation.AtermWriter;
 import dev.imgx.store.derivation.Derivation;
 import dev.imgx.store.hash.Hash;
 import dev.imgx.store.hash.HashAlgorithm;
@@ -17,11 +18,13 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -42,6 +45,24 @@ final class Texts {
       Hash hash,
       @Nullable SortedSet<StorePath> references,
       @Nullable Derivation derivation) {
+
+    /// A file of these bytes.
+    static Text of(
+        String name, byte[] bytes, Collection<StorePath> references, StoreDir directory) {
+      Hash hash = Hash.digest(HashAlgorithm.SHA256, bytes);
+      SortedSet<StorePath> sorted = new TreeSet<>(references);
+      StorePath path = directory.textPath(name, hash, sorted);
+      return new Text(path, new String(bytes, StandardCharsets.ISO_8859_1), hash, sorted, null);
+    }
+
+    /// The file of a derivation, whose outputs' paths must be known.
+    static Text of(Derivation derivation, StoreDir directory) {
+      derivation.outputs().keySet().forEach(derivation::output);
+      AtermWriter.Written file = AtermWriter.writeHashed(derivation, directory);
+      SortedSet<StorePath> references = derivation.references();
+      StorePath path = directory.textPath(derivation.name() + ".drv", file.sha256(), references);
+      return new Text(path, file.text(), file.sha256(), references, derivation);
+    }
 
     boolean isDerivation() {
       return derivation != null || references == null;
@@ -79,7 +100,8 @@ final class Texts {
     this.writing = writing;
   }
 
-  void add(Text text) throws IOException {
+  /// Lets a text wait; returns its path.
+  StorePath add(Text text) throws IOException {
     mutex.lock();
     try {
       if (waiting.putIfAbsent(text.path(), held ? text.compact() : text) == null) {
@@ -88,6 +110,7 @@ final class Texts {
       if (held ? size > MAX_HELD : waiting.size() > MAX_WAITING || size > MAX_BYTES) {
         flush();
       }
+      return text.path();
     } finally {
       mutex.unlock();
     }

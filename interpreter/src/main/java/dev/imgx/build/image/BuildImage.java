@@ -11,10 +11,10 @@ import org.jspecify.annotations.Nullable;
 
 /// `builtin:image`: a container image with one new layer, in an archive as `docker load` reads it.
 ///
-/// Attributes: those of `builtin:layer`, or `layer`, what that has made; `imageName`; `imageTag`, the
-/// hash part of the output when missing or empty; `fromImage`, an image in the store;
-/// `fromImageName` and `fromImageTag`, which one it is; `inherit`, the keys of its `config` that are
-/// taken over, `Env` when missing; `compression`: `gzip` (also when missing), `zstd` or `none`.
+/// Attributes: those of `builtin:layer`, or `layer`, what that has made; `imageName`; `imageTag`,
+/// the hash part of the output when missing or empty; `fromImage`, an image in the store;
+/// `fromImageName` and `fromImageTag`, which one it is; `inherit`, the keys of its `config` that
+/// are taken over, `Env` when missing; `compression`: `gzip` (also when missing), `zstd` or `none`.
 public final class BuildImage implements Builder {
   @Override
   public void build(BuildRequest request) throws IOException {

@@ -16,10 +16,10 @@ final class LayerMembers {
     this.visitor = visitor;
   }
 
-  /// Hears of each member; `file` has the bytes of a regular one.
+  /// Hears of each member: what it is called in the tree, and the bytes of a regular file.
   @FunctionalInterface
   interface Visitor {
-    void member(TarEntry entry, LayerTree.@Nullable File file) throws IOException;
+    void member(String name, TarEntry entry, LayerTree.@Nullable File file) throws IOException;
   }
 
   /// Visits a tree that is the root: it is called `.`, what is in it `./NAME`.
@@ -38,10 +38,10 @@ final class LayerMembers {
       case LayerTree.File file -> {
         TarEntry entry =
             TarEntry.file(name, owners.mode(plain, file.mode()), owners.of(plain), file.size());
-        visitor.member(entry.with(file.attributes()), file);
+        visitor.member(name, entry.with(file.attributes()), file);
       }
       case LayerTree.Link(String target) ->
-          visitor.member(TarEntry.link(name, owners.of(plain), target), null);
+          visitor.member(name, TarEntry.link(name, owners.of(plain), target), null);
       case LayerTree.Directory directory -> directory(name, plain, directory);
     }
   }
@@ -50,7 +50,7 @@ final class LayerMembers {
       throws IOException {
     TarEntry entry =
         TarEntry.directory(name, owners.mode(plain, directory.mode()), owners.of(plain));
-    visitor.member(entry.with(directory.attributes()), null);
+    visitor.member(name, entry.with(directory.attributes()), null);
     String above = plain.isEmpty() ? "" : plain + "/";
     for (Map.Entry<String, LayerTree> below : directory.entries().entrySet()) {
       visit(name + "/" + below.getKey(), above + below.getKey(), below.getValue());

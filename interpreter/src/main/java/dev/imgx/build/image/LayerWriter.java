@@ -133,8 +133,9 @@ final class LayerWriter {
     return new Layer(diffId, size, checksum);
   }
 
-  private void member(TarEntry entry, LayerTree.@Nullable File file) throws IOException {
-    if (!note(entry.name())) {
+  private void member(String name, TarEntry entry, LayerTree.@Nullable File file)
+      throws IOException {
+    if (!note(name)) {
       return;
     }
     if (sum != null) {

@@ -27,7 +27,7 @@ final class LoneLayer {
   /// @param time when all files were changed, in seconds since 1970
   LoneLayer(LayerTree.Directory root, Owners owners, long time) throws IOException {
     this.time = time;
-    LayerMembers.ofRoot(root, owners, (entry, file) -> members.add(new Member(entry, file)));
+    LayerMembers.ofRoot(root, owners, (name, entry, file) -> members.add(new Member(entry, file)));
   }
 
   /// The sum of its members (`TarSum`), for which all files are read.
