@@ -100,7 +100,7 @@ class BuildImageTest {
     Path image = workshop.make("image", "docker-image-top.tar.gz", attributes);
     Map<String, String> members = members(image);
     assertEquals(2, members.keySet().stream().filter(name -> name.endsWith("/layer.tar")).count());
-    assertTrue(members.getOrDefault("manifest.json", "").contains("\"data:next\""));
+    assertTrue(members.getOrDefault("manifest.json", "").contains("\"data:Next\""));
     attributes.put("fromImageName", "other");
     BuildError error =
         assertThrows(
