@@ -2,13 +2,13 @@ package dev.imgx.build.image;
 
 import dev.imgx.store.archive.ArchiveError;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.channels.Channels;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Collections;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +20,8 @@ sealed interface LayerTree {
   /// ones.
   record File(Path source, long position, long size, int mode, SortedMap<String, String> attributes)
       implements LayerTree {
+    private static final Set<StandardOpenOption> READ = Set.of(StandardOpenOption.READ);
+
     File(Path source, long size, int mode) {
       this(source, 0, size, mode, Collections.emptySortedMap());
     }
@@ -31,11 +33,10 @@ sealed interface LayerTree {
       if (left == 0) {
         return;
       }
-      try (FileChannel in = FileChannel.open(source, StandardOpenOption.READ)) {
-        in.position(position);
-        InputStream bytes = Channels.newInputStream(in);
+      try (FileChannel in = FileChannel.open(source, READ)) {
         while (left > 0) {
-          int count = bytes.read(buffer, 0, (int) Math.min(left, buffer.length));
+          int most = (int) Math.min(left, buffer.length);
+          int count = in.read(ByteBuffer.wrap(buffer, 0, most), position + size - left);
           if (count < 0) {
             throw new ArchiveError("`" + source + "` got shorter while it was packed");
           }

@@ -11,6 +11,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -21,8 +22,8 @@ import org.jspecify.annotations.Nullable;
 /// A file that is compressed by several threads while it is written. Mutable, for one writer.
 ///
 /// The stream is cut into chunks of fixed size; each is compressed with knowledge of the one before
-/// but not of its result, so the bytes do not depend on the number of threads. At most two chunks
-/// more than there are threads are in memory.
+/// but not of its result, so the bytes do not depend on the number of threads. One more thread
+/// writes what is compressed. At most three chunks more than there are threads are in memory.
 ///
 /// Places can be reserved for bytes that are known only later, such as a hash of what follows: they
 /// stand in the file uncompressed, and chunks begin anew after them.
@@ -37,14 +38,15 @@ public final class PackedOutput extends OutputStream {
   private final List<Piece> pieces = new ArrayList<>();
   private final CRC32 crc = new CRC32();
   private @Nullable ExecutorService workers;
+  private @Nullable ExecutorService writer;
   private long pieceLength;
   private Job current;
 
-  /// A chunk and the tables to compress it with; running when `result` is set.
+  /// A chunk and the tables to compress it with; running when `written` is set.
   private static final class Job {
     final ChunkCodec codec;
     final Chunk chunk;
-    @Nullable Future<?> result;
+    @Nullable Future<?> written;
 
     Job(ChunkCodec codec) {
       this.codec = codec;
@@ -162,8 +164,9 @@ public final class PackedOutput extends OutputStream {
   /// Ends the threads and closes the file, finished or not.
   @Override
   public void close() throws IOException {
-    if (workers != null) {
+    if (workers != null && writer != null) {
       workers.shutdownNow();
+      writer.shutdownNow();
     }
     file.close();
   }
@@ -174,15 +177,25 @@ public final class PackedOutput extends OutputStream {
     pieceLength = 0;
   }
 
-  /// Sends the current chunk to be compressed, and begins another.
+  /// Sends the current chunk to be compressed and written, and begins another.
   private void submit() throws IOException {
-    while (running.size() > threads) {
+    while (running.size() > threads + 1) {
       complete();
     }
     Job full = current;
     current = idle.isEmpty() ? new Job(compression.codec()) : idle.pop();
     current.chunk.follow(full.chunk);
-    full.result = workers().submit(() -> full.codec.compress(full.chunk));
+    if (workers == null || writer == null) {
+      workers = threads("compress-", threads);
+      writer = threads("write-", 1);
+    }
+    Future<?> compressed = workers.submit(() -> full.codec.compress(full.chunk));
+    full.written =
+        writer.submit(() -> {
+          compressed.get();
+          writeOut(full.chunk.output, full.chunk.outputLength);
+          return null;
+        });
     running.add(full);
   }
 
@@ -199,30 +212,26 @@ public final class PackedOutput extends OutputStream {
     }
   }
 
-  /// Waits for the oldest chunk and writes it.
+  /// Waits until the oldest chunk is written.
   private void complete() throws IOException {
     Job job = running.remove();
     try {
-      if (job.result != null) {
-        job.result.get();
-      }
+      Objects.requireNonNull(job.written).get();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new InterruptedIOException("interrupted while compressing");
     } catch (ExecutionException e) {
+      if (e.getCause() instanceof IOException cause) {
+        throw cause;
+      }
       throw new IOException("cannot compress", e.getCause());
     }
-    writeOut(job.chunk.output, job.chunk.outputLength);
     idle.push(job);
   }
 
-  private ExecutorService workers() {
-    if (workers == null) {
-      workers =
-          Executors.newFixedThreadPool(
-              threads, Thread.ofPlatform().daemon().name("compress-", 0).factory());
-    }
-    return workers;
+  private static ExecutorService threads(String name, int count) {
+    return Executors.newFixedThreadPool(
+        count, Thread.ofPlatform().daemon().name(name, 0).factory());
   }
 
   private void writeOut(byte[] bytes, int length) throws IOException {
