@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.imgx.build.BuildError;
 import dev.imgx.build.BuildLog;
 import dev.imgx.build.Trees;
+import dev.imgx.build.image.BillOfMaterials;
 import dev.imgx.build.image.Image;
 import dev.imgx.build.image.ImageDiff;
 import dev.imgx.build.image.Inspection;
@@ -186,12 +187,21 @@ record Images(LocalStore store, Settings settings, Registries registries, BuildL
   }
 
   /// What the images at a place are.
-  List<JsonNode> inspect(Path place, boolean files) throws IOException {
+  List<JsonNode> inspect(Path place, Detail detail) throws IOException {
     List<JsonNode> found = new ArrayList<>();
     for (Image image : Image.openAll(place, places(place))) {
-      found.add(Inspection.of(image, files));
+      found.add(
+          detail == Detail.BILL
+              ? BillOfMaterials.of(image, store.directory().enclosing(logical(place)), store)
+              : Inspection.of(image, detail == Detail.FILES));
     }
     return found;
+  }
+
+  private String logical(Path place) {
+    String name = place.toString();
+    int start = name.lastIndexOf(store.directory().directory() + "/");
+    return start < 0 ? name : name.substring(start);
   }
 
   /// In what two images differ.

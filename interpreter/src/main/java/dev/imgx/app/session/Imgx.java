@@ -142,9 +142,9 @@ public final class Imgx implements AutoCloseable {
     return guarded(() -> new ImageRun(images(), workshop.machine()).run(request));
   }
 
-  /// What the images at a place are, as `imgx inspect --json` prints it; with all `files`, if so.
-  public List<JsonNode> inspect(Path image, boolean files) throws IOException {
-    return guarded(() -> images().inspect(image, files));
+  /// What the images at a place are, as `imgx inspect` prints it in JSON.
+  public List<JsonNode> inspect(Path image, Detail detail) throws IOException {
+    return guarded(() -> images().inspect(image, detail));
   }
 
   /// In what two images differ: an object as `imgx diff --json` prints it.

@@ -12,6 +12,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -97,6 +100,35 @@ class ImageFunctionsTest {
     assertTrue(dump.contains(program), dump);
     Answer again = imgx.run("build", "image.imgx", "-A", "many", "--check", "--no-link");
     assertEquals(0, again.code(), again::err);
+  }
+
+  @Test
+  void billsSayWhatImagesAreMadeOf() throws Exception {
+    JsonNode top = bill("top");
+    assertEquals("CycloneDX", top.path("bomFormat").asText());
+    JsonNode image = top.path("metadata").path("component");
+    assertEquals("top", image.path("name").asText());
+    assertEquals("2", image.path("version").asText());
+    // They are at the root of the image, not in its store.
+    SortedSet<String> names = new TreeSet<>();
+    top.path("components").forEach(component -> names.add(component.path("name").asText()));
+    assertEquals(Set.of("files", "library"), names);
+    String program = "/nix/store/" + imgx.build("program").getFileName();
+    String library = "/nix/store/" + imgx.build("library").getFileName();
+    JsonNode many = bill("many").path("dependencies");
+    assertEquals("[\"" + program + "\"]", many.path(0).path("dependsOn").toString());
+    for (JsonNode one : many) {
+      if (one.path("ref").asText().equals(program)) {
+        assertEquals("[\"" + library + "\"]", one.path("dependsOn").toString());
+      }
+    }
+    assertEquals(2, imgx.run("inspect", "image.imgx", "-A", "top", "--sbom", "--files").code());
+  }
+
+  private JsonNode bill(String image) throws IOException {
+    Answer answer = imgx.run("inspect", "image.imgx", "-A", image, "--sbom");
+    assertEquals(0, answer.code(), answer::err);
+    return new JsonMapper().readTree(answer.out());
   }
 
   @Test

@@ -121,6 +121,8 @@ class RegistryCommandTest {
             .formatted(expression));
     assertEquals(json.path(0).path("path").asText(), run("build", "top.imgx", "-A", "base"));
     run("build", "top.imgx", "-A", "top");
+    String bill = run("inspect", "top.imgx", "-A", "top", "--sbom");
+    assertTrue(bill.contains("\"pkg:oci/base@" + json.path(0).path("imageDigest").asText()), bill);
     Answer again = imgx.run("build", "top.imgx", "-A", "base", "--check");
     assertEquals(0, again.code(), again::err);
     assertFalse(again.err().contains("error"), again.err());
