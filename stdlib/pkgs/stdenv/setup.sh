@@ -303,6 +303,7 @@ unpackFile() {
   *.tar.bz2 | *.tbz2 | *.tbz) bzip2 -dc <"$file" | tar -xf - ;;
   *.tar | *.tar.*) tar -xf "$file" ;;
   *.zip) unzip -q "$file" ;;
+  *.deb) dpkg-deb --fsys-tarfile "$file" | tar -xf - ;;
   *)
     nixLog "do not know how to unpack source archive $file"
     return 1

@@ -148,6 +148,42 @@ class PackageArgumentsTest extends SharedStore {
         Files.readString(out.resolve("lib/said")));
   }
 
+  /// As expressions do that take the program out of a package of Debian.
+  @Test
+  void filesAreInstalledWhereShellsLook() throws IOException {
+    Path out =
+        build(
+            """
+            pkgs.stdenvNoCC.mkDerivation {
+              name = "shells";
+              src = pkgs.debianPackages.hello.debianFile "hello";
+              sourceRoot = ".";
+              nativeBuildInputs = [ pkgs.installShellFiles pkgs.dpkg ];
+              installPhase = ''
+                printf '#!/bin/sh\necho "complete $1"\n' > tool; chmod +x tool
+                gzip -dc usr/share/man/man1/hello.1.gz > hello.1; touch x.fish y.zsh
+                installBin tool
+                installManPage hello.1
+                installShellCompletion --cmd tool --bash <(./tool bash) --zsh <(./tool zsh)
+                installShellCompletion x.fish y.zsh
+                (cd $out; find . -type f | sort; cat share/zsh/site-functions/_tool) > list
+                cp list $out
+              '';
+            }
+            """);
+    assertEquals(
+        """
+        ./bin/tool
+        ./share/bash-completion/completions/tool.bash
+        ./share/fish/vendor_completions.d/x.fish
+        ./share/man/man1/hello.1
+        ./share/zsh/site-functions/_tool
+        ./share/zsh/site-functions/_y
+        complete zsh
+        """,
+        Files.readString(out.resolve("list")));
+  }
+
   @Test
   void whatIsFetchedCanBeChanged() throws IOException {
     Path served = Files.createDirectories(directory.resolve("served/top/src"));
