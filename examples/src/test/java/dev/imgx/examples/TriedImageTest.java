@@ -17,7 +17,7 @@ class TriedImageTest {
       in
       pkgs.dockerTools.buildImage {
         name = "shell"; tag = "1"; compressor = "none";
-        copyToRoot = pkgs.tree "files" { "/bin/busybox" = ./busybox; "/bin/sh" = pkgs.link "busybox"; };
+        copyToRoot = pkgs.tree "files" { "/bin/busybox" = ./busybox; "/bin/sh" = pkgs.link "busybox"; "/bin/sleep" = pkgs.link "busybox"; };
         config.Cmd = [ "/bin/sh" ];
       }
       """;
@@ -36,9 +36,23 @@ class TriedImageTest {
       String _ = pane.await(screen -> screen.endsWith("\n24 80"));
       pane.key("C-c");
       String _ = pane.await(screen -> screen.endsWith("^C\n/ #"));
+      resized(pane, 30);
       enter(pane, "exit 7");
       String _ = pane.await(screen -> screen.contains("\ncode 7\n"));
+      enter(pane, "clear; imgx run image.imgx --namespace");
+      String _ = pane.await(screen -> screen.endsWith("/ #"));
+      resized(pane, 20);
     }
+  }
+
+  /// A program hears that its window is another now, and sees how large it is.
+  private static void resized(Pane pane, int rows) {
+    enter(
+        pane,
+        "sh -c 'trap \"busybox stty size; exit\" WINCH; echo waiting; while sleep 0.1; do :; done'");
+    String _ = pane.await(screen -> screen.endsWith("\nwaiting"));
+    pane.resize(90, rows);
+    String _ = pane.await(screen -> screen.contains("\n" + rows + " 90\n"));
   }
 
   private static void enter(Pane pane, String line) {

@@ -121,7 +121,10 @@ record ImageRun(Images images, VirtualMachine machine) {
             List.of());
     ImageGuest.Order order =
         new ImageGuest.Order(
-            root(one.tree(), one.place().resolve("data")), one.start(), front, size(terminal));
+            root(one.tree(), one.place().resolve("data")),
+            one.start(),
+            front,
+            () -> size(terminal));
     try (ImageGuest guest = machine.boot(order, demand, one.place(), one.foreground()::tries)) {
       int code = one.foreground().command(guest.command(), guest.watch(), pipes(request));
       if (code != 0) {

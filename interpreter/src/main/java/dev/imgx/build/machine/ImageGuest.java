@@ -10,16 +10,21 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /// A guest whose root file system is an image's, ready to run.
 public final class ImageGuest implements Closeable {
   private final PreparedGuest guest;
   private final List<SharedFiles> shares;
+  private final @Nullable GuestWindow window;
 
   /// @param shares directories that the guest has copies of, in order
-  ImageGuest(PreparedGuest guest, List<SharedFiles> shares) {
+  /// @param window what tells it how large its terminal is, if it has one
+  ImageGuest(PreparedGuest guest, List<SharedFiles> shares, @Nullable GuestWindow window) {
     this.guest = guest;
     this.shares = List.copyOf(shares);
+    this.window = window;
   }
 
   /// What the guest is to be.
@@ -27,8 +32,8 @@ public final class ImageGuest implements Closeable {
   /// @param root its file system; what it writes goes to a disk of its own
   /// @param start its program
   /// @param front what it has to do with the world
-  /// @param size of the terminal: `rows ROWS cols COLUMNS`, or empty
-  public record Order(GuestRoot root, ProgramStart start, GuestFront front, String size) {
+  /// @param size of the terminal now: `rows ROWS cols COLUMNS`, or empty
+  public record Order(GuestRoot root, ProgramStart start, GuestFront front, Supplier<String> size) {
     /// The same, as it is possible with a kernel. Throws `BuildError` when it is not.
     Order with(Kernel kernel) throws IOException {
       GuestFront possible = front.with(kernel);
@@ -72,7 +77,7 @@ public final class ImageGuest implements Closeable {
 
     private String settings() {
       StringBuilder settings = new StringBuilder("terminal=");
-      settings.append(front.terminal() ? 1 : 0).append("\nsize='").append(size).append("'\n");
+      settings.append(front.terminal() ? 1 : 0).append("\nsize='").append(size.get()).append("'\n");
       settings.append("network=").append(front.connected() ? 1 : 0).append('\n');
       settings.append("directory=").append(ShellWord.quoted(start.directory())).append('\n');
       settings.append("set --");
@@ -89,9 +94,15 @@ public final class ImageGuest implements Closeable {
     return guest.command();
   }
 
-  /// Who looks after it: ends it when it hangs.
+  /// Who looks after it: ends it when it hangs, and tells it how large its terminal is.
   public Watch watch() {
-    return guest.watch();
+    Watch life = guest.watch();
+    return () -> {
+      life.look();
+      if (window != null) {
+        window.look();
+      }
+    };
   }
 
   /// The exit code of its program, when what it did to copies of directories is done to them, too.
@@ -112,6 +123,9 @@ public final class ImageGuest implements Closeable {
 
   @Override
   public void close() throws IOException {
+    if (window != null) {
+      window.close();
+    }
     guest.close();
   }
 }

@@ -67,6 +67,10 @@ record QemuCommand(
     } else {
       words.addAll(front.words());
     }
+    if (front != null && front.terminal()) {
+      add(words, "-chardev", "socket,id=window,path=" + escaped(GuestWindow.beside(inputs)));
+      add(words, "-device", "virtserialport,chardev=window,name=window");
+    }
     add(words, "-chardev", "file,id=status,path=" + escaped(place.resolve("status")));
     add(words, "-device", "virtserialport,chardev=status,name=status");
     int number = 0;

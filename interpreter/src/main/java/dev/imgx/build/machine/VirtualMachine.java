@@ -66,13 +66,15 @@ public final class VirtualMachine implements Machine {
     Files.write(files.resolve("initrd"), Initrd.ofImage(equipment, order.front().modules()));
     GuestOptions options = new GuestOptions(List.of(), List.of());
     List<SharedFiles> shares = order.shares();
-    return new ImageGuest(
+    PreparedGuest guest =
         prepared(
             new Parts(equipment, kvm, options, order.front()),
             files,
             demand,
-            order.files(equipment, shares)),
-        shares);
+            order.files(equipment, shares));
+    GuestWindow window =
+        order.front().terminal() ? GuestWindow.open(guest.inputs().socket(), order.size()) : null;
+    return new ImageGuest(guest, shares, window);
   }
 
   private record Parts(

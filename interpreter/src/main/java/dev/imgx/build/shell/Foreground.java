@@ -3,12 +3,14 @@ package dev.imgx.build.shell;
 import dev.imgx.build.BuildError;
 import dev.imgx.store.Store;
 import dev.imgx.store.archive.FileNames;
+import dev.imgx.store.archive.Posix;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -19,6 +21,9 @@ import org.jspecify.annotations.Nullable;
 /// Runs a program in front of somebody, who types and reads. Whatever it starts ends with this
 /// process, however that ends. For one run.
 public final class Foreground {
+  private static final long PIPED_MS = 1000;
+  private static final long TYPED_MS = 200;
+
   private final Launcher launcher;
   private final Path place;
   private final String store;
@@ -153,8 +158,10 @@ public final class Foreground {
         copies.add(copy(process.getInputStream(), pipes.out(), false));
         copies.add(copy(process.getErrorStream(), pipes.err(), false));
       }
-      while (!process.waitFor(1, TimeUnit.SECONDS)) {
+      Window window = pipes == null ? Window.now() : null;
+      while (!process.waitFor(window == null ? PIPED_MS : TYPED_MS, TimeUnit.MILLISECONDS)) {
         watch.look();
+        window = window == null ? null : window.passedOn(process);
       }
       for (Thread copy : copies) {
         copy.join();
@@ -170,6 +177,24 @@ public final class Foreground {
         yield 1;
       }
     };
+  }
+
+  /// How large the terminal in front of a program is, of whose session the program is not.
+  private record Window(List<Integer> size) {
+    private static final int CHANGED = 28;
+
+    static Window now() {
+      return new Window(Arrays.stream(Posix.windowSize(0)).boxed().toList());
+    }
+
+    /// The window as it is now. When it has changed, whatever a process started hears of it.
+    Window passedOn(Process process) {
+      Window now = now();
+      if (!now.equals(this)) {
+        process.descendants().forEach(it -> Posix.signal(it.pid(), CHANGED));
+      }
+      return now;
+    }
   }
 
   private static String words(BuilderProgram program) {

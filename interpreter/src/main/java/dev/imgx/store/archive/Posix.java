@@ -13,7 +13,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
 /// The few system calls that Java does not offer: locks as Nix takes them (`flock`, where Java has
-/// `fcntl`), links whose target is any bytes, and how large a terminal is.
+/// `fcntl`), links whose target is any bytes, how large a terminal is, and signals.
 ///
 /// The first call costs 20 to 80 ms, most of it for linking a shape of arguments. So all go through
 /// one shape, three machine words to one, which fits every call below as machines pass arguments;
@@ -112,6 +112,11 @@ public final class Posix {
     }
   }
 
+  /// Sends a signal to a process, if it is there and this one may.
+  public static void signal(long process, int number) {
+    call(Kill.HANDLE, process, number, 0);
+  }
+
   /// Closes a descriptor, which releases its lock.
   public static void close(int descriptor) {
     call(Close.HANDLE, descriptor, 0, 0);
@@ -184,6 +189,10 @@ public final class Posix {
 
   private static final class Close {
     static final MethodHandle HANDLE = link("close");
+  }
+
+  private static final class Kill {
+    static final MethodHandle HANDLE = link("kill");
   }
 
   private static final class Seek {

@@ -129,6 +129,8 @@ class QemuCommandTest {
         -device virtio-net-pci,netdev=net,romfile=
         -fsdev local,id=share0,security_model=none,readonly=on,path=/a,,b
         -device virtio-9p-pci,fsdev=share0,mount_tag=share0
+        -chardev socket,id=window,path=/p,,lace/window
+        -device virtserialport,chardev=window,name=window
         """;
     assertEquals(
         START.formatted("tcg", "max", 256) + words + STATUS + DISKS,
