@@ -24,7 +24,7 @@ final class Erofs {
   private static final int ENTRY = 12;
   private static final int ATTRIBUTES_HEADER = 12;
   private static final int INODES_AT = BLOCK;
-  private static final int TIME = 1;
+  static final int TIME = 1;
 
   private static final int REGULAR = 1;
   private static final int DIRECTORY = 2;
@@ -86,6 +86,9 @@ final class Erofs {
       int at = inode * INODE;
       inodes.putShort(at + 4, (short) (inodes.getShort(at + 4) & ~07777 | owner.mode() & 07777));
       inodes.putInt(at + 24, owner.uid()).putInt(at + 28, owner.gid());
+      inodes
+          .putLong(at + 32, owner.time().getEpochSecond())
+          .putInt(at + 40, owner.time().getNano());
       return inode;
     }
     return add(tree, parent, Collections.emptySortedMap());

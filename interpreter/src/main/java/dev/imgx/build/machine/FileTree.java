@@ -11,6 +11,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
@@ -52,15 +53,16 @@ sealed interface FileTree {
     }
   }
 
-  /// A tree whose top has a mode, an owner and extended attributes of its own; otherwise it is
-  /// root's, and may be read by all.
+  /// A tree whose top has a mode, an owner, a time and extended attributes of its own; otherwise it
+  /// is root's, and may be read by all.
   record Owned(FileTree tree, Owner owner) implements FileTree {}
 
   /// Who something belongs to.
   ///
   /// @param mode its lower twelve bits
+  /// @param time when it was changed
   /// @param attributes extended attributes: whole names, and values as Latin-1 chars
-  record Owner(int mode, int uid, int gid, SortedMap<String, String> attributes) {}
+  record Owner(int mode, int uid, int gid, Instant time, SortedMap<String, String> attributes) {}
 
   /// The tree that is on disk at a path. Throws when it holds anything but files, directories and
   /// links.

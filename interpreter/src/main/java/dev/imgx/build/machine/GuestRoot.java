@@ -1,6 +1,7 @@
 package dev.imgx.build.machine;
 
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.Map;
@@ -57,7 +58,12 @@ public final class GuestRoot {
             name.substring(slash + 1),
             new FileTree.Owned(
                 tree,
-                new FileTree.Owner(owner.mode(), owner.uid(), owner.gid(), owner.attributes())));
+                new FileTree.Owner(
+                    owner.mode(),
+                    owner.uid(),
+                    owner.gid(),
+                    Instant.ofEpochSecond(Erofs.TIME),
+                    owner.attributes())));
   }
 
   FileTree.Directory tree() {

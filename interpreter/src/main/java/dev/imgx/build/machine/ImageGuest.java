@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -112,9 +113,17 @@ public final class ImageGuest implements Closeable {
     long size = Long.parseLong(ending[2]);
     if (size > 0) {
       Path back = guest.unpack("back", size);
+      Map<String, Map<String, SharedFiles.Traits>> traits =
+          SharedFiles.Traits.read(guest.outputs());
       for (int i = 0; i < shares.size(); i++) {
-        if (Trees.exists(back.resolve(i + ".left"))) {
-          shares.get(i).take(back.resolve(Integer.toString(i)), back.resolve(i + ".left"));
+        String name = Integer.toString(i);
+        if (Trees.exists(back.resolve(name + ".left"))) {
+          shares
+              .get(i)
+              .take(
+                  back.resolve(name),
+                  traits.getOrDefault(name, Map.of()),
+                  back.resolve(name + ".left"));
         }
       }
     }

@@ -132,12 +132,16 @@ record PreparedGuest(
     return made;
   }
 
+  /// The tar of what it made.
+  Path outputs() {
+    return place.resolve("guest/outputs");
+  }
+
   private void unpackInto(Path directory, long size) throws IOException {
-    Path outputs = place.resolve("guest/outputs");
-    try (FileChannel file = FileChannel.open(outputs, StandardOpenOption.WRITE)) {
+    try (FileChannel file = FileChannel.open(outputs(), StandardOpenOption.WRITE)) {
       file.truncate(size);
     }
-    try (TarInput tar = TarInput.open(outputs, "what the guest made")) {
+    try (TarInput tar = TarInput.open(outputs(), "what the guest made")) {
       new TarUnpacker(directory, size).unpack(tar);
     } catch (IOException e) {
       throw new BuildError("cannot unpack what the virtual machine made: " + Reasons.of(e), e);

@@ -15,6 +15,9 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -157,6 +160,10 @@ class RunTest {
     Files.writeString(shared.resolve("below/old/gone"), "gone");
     Files.writeString(shared.resolve("changed"), "old");
     Files.writeString(shared.resolve("stays"), "stays");
+    Path dated = Files.writeString(shared.resolve("dated"), "dated");
+    Files.setLastModifiedTime(dated, FileTime.from(Instant.parse("2001-02-03T04:05:06Z")));
+    Files.setPosixFilePermissions(dated, PosixFilePermissions.fromString("rw-r-----"));
+    Files.setPosixFilePermissions(shared, PosixFilePermissions.fromString("rwxrwxr-x"));
     Path target = Files.createDirectories(directory.resolve("elsewhere"));
     Files.createSymbolicLink(shared.resolve("link"), target);
     String script =
@@ -172,6 +179,13 @@ class RunTest {
         mkdir /data/link
         echo 2 > /data/link/inside
         ln -s changed /data/name
+        stat -c '%a %Y' /data/dated
+        stat -c %a /data
+        chmod 2750 /data/dated
+        mkdir -m 0700 /data/private
+        echo 3 > /data/private/key
+        chmod 0600 /data/private/key
+        touch -d @1000000000 /data/private/key /data/private
         touch /read/no || exit 9
         """;
     Answer answer =
@@ -188,8 +202,12 @@ class RunTest {
             "-c",
             script);
     assertEquals(9, answer.code(), answer::err);
-    assertEquals("word\n", answer.out());
+    assertEquals("word\n640 981173106\n775\n", answer.out());
     assertTrue(answer.err().contains("Read-only file system"), answer::err);
+    assertEquals("-rwxr-x--- 981173106", described(dated));
+    assertEquals("drwx------ 1000000000", described(shared.resolve("private")));
+    assertEquals("-rw------- 1000000000", described(shared.resolve("private/key")));
+    assertEquals(Files.getOwner(shared), Files.getOwner(shared.resolve("private/key")));
     assertEquals("new\n", Files.readString(shared.resolve("changed")));
     assertEquals("stays", Files.readString(shared.resolve("stays")));
     assertFalse(Files.exists(shared.resolve("below/old/gone")));
@@ -198,6 +216,10 @@ class RunTest {
     assertEquals(Path.of("changed"), Files.readSymbolicLink(shared.resolve("name")));
     assertEquals(0, target.toFile().list().length, "nothing was written through the link");
     assertEquals(1, other.toFile().list().length);
+  }
+
+  private static String described(Path file) {
+    return Peers.run(directory, "stat", "-c", "%A %Y", file.toString()).success().strip();
   }
 
   @Test
