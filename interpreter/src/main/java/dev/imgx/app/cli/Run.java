@@ -34,7 +34,7 @@ final class Run implements Command {
       Option.of("-p,--publish", "[PORT:]PORT", "Lead a port of 127.0.0.1 here to one of the image");
   private static final Option NETWORK =
       Option.of("--network", "Let the image reach the network in a virtual machine, too");
-  private static final int SMALLEST = 64;
+  private static final int SMALLEST = 96;
   private static final int MEMORY_SIZE = 512;
 
   @Override
@@ -121,7 +121,11 @@ final class Run implements Command {
     List<String> variables = new ArrayList<>();
     for (String variable : call.arguments().values(ENV)) {
       String here = call.streams().environment().get(variable);
-      if (variable.indexOf('=') > 0) {
+      int name = variable.indexOf('=');
+      if (name == 0 || variable.isEmpty()) {
+        throw new UsageError("option '--env' needs NAME or NAME=VALUE, not '" + variable + "'");
+      }
+      if (name > 0) {
         variables.add(variable);
       } else if (here != null) {
         variables.add(variable + "=" + here);

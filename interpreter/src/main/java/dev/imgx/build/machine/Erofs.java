@@ -3,6 +3,7 @@ package dev.imgx.build.machine;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -86,9 +87,8 @@ final class Erofs {
       int at = inode * INODE;
       inodes.putShort(at + 4, (short) (inodes.getShort(at + 4) & ~07777 | owner.mode() & 07777));
       inodes.putInt(at + 24, owner.uid()).putInt(at + 28, owner.gid());
-      inodes
-          .putLong(at + 32, owner.time().getEpochSecond())
-          .putInt(at + 40, owner.time().getNano());
+      Instant time = owner.time();
+      inodes.putLong(at + 32, time.getEpochSecond()).putInt(at + 40, time.getNano());
       return inode;
     }
     return add(tree, parent, Collections.emptySortedMap());

@@ -36,6 +36,7 @@ record PreparedGuest(
     Pulse pulse)
     implements Machine.Guest {
   private static final int SHOWN = 20;
+  private static final int LEAST_MEMORY = 96;
   private static final String FAILED = "failed ";
 
   /// What it said last: `exit`, the code and the size of what it made. Throws `BuildError` when it
@@ -154,6 +155,9 @@ record PreparedGuest(
     boolean panicked = console.stream().anyMatch(line -> line.contains("Kernel panic"));
     String what = panicked ? "the kernel of the virtual machine panicked" : otherwise;
     StringBuilder text = new StringBuilder(what).append(shortage());
+    if (demand.memory() < LEAST_MEMORY) {
+      text.append("; %d MiB of memory may be too little".formatted(demand.memory()));
+    }
     for (String line : console.subList(Math.max(0, console.size() - SHOWN), console.size())) {
       text.append("\n> ").append(line);
     }

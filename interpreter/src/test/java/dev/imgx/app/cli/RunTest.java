@@ -283,7 +283,8 @@ class RunTest {
           {"1", "`--publish` is for virtual machines", "-p", "80"},
           {"2", "needs DIR:DIR", "-v", "here"},
           {"2", "is no directory", "-v", "nowhere:/x"},
-          {"2", "needs a number of MiB", "-m", "1"}
+          {"2", "needs NAME or NAME=VALUE, not '=x'", "-e", "=x"},
+          {"2", "needs a number of MiB, 96 or more", "-m", "95"}
         }) {
       Answer answer = run(Places.NAMESPACE, wrong[2], wrong[3]);
       assertEquals(Integer.parseInt(wrong[0]), answer.code(), answer::err);
