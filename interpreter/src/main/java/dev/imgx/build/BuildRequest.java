@@ -71,15 +71,19 @@ public record BuildRequest(
     return place;
   }
 
-  /// The place of what a program has left, or null when the path is another's.
+  /// The place of what a program has left, or null when the path is another's. Throws `BuildError`
+  /// when there is a link on the way: it would lead out of the sandbox.
   private @Nullable Path left(String path) {
-    if (left == null || !path.startsWith(store.directory().print(outputPath()) + "/")) {
+    String own = store.directory().print(outputPath()) + "/";
+    if (left == null || !path.startsWith(own)) {
       return null;
     }
-    String below = path.substring(store.directory().print(outputPath()).length() + 1);
     Path place = left;
-    for (String name : below.split("/")) {
-      place = FileNames.resolve(place, SafeNames.relative(name));
+    for (String name : SafeNames.relative(path.substring(own.length())).split("/")) {
+      if (Files.isSymbolicLink(place)) {
+        throw new BuildError("`" + place.getFileName() + "` must be a directory, but is a link");
+      }
+      place = FileNames.resolve(place, name);
     }
     return place;
   }

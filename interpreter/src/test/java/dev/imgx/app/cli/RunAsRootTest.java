@@ -90,6 +90,14 @@ class RunAsRootTest {
         fails = on null "echo before; exit 7";
         reserved = on null "mkdir /a; touch /a/.wh.b";
         pipe = on null "mkfifo /pipe";
+        finished = script: pkgs.runCommandMinimal "finished" {
+          __finish = builtins.toJSON {
+            builder = "layer"; baseJson = "{}"; contents = [ ];
+            tree = "${builtins.placeholder "out"}/passwd";
+          };
+        } script;
+        elsewhere = finished "ln -s /etc $out";
+        linked = finished "mkdir $out; ln -s /etc/passwd $out/passwd";
         both = buildImage { name = "both"; runAsRoot = "x"; fakeRootCommands = "y"; };
         badPlace = buildImage {
           name = "bad"; contents = pkgs.tree "bad" { "/dev" = pkgs.link "etc"; };
@@ -222,6 +230,8 @@ class RunAsRootTest {
           {"fails", "the script that runs as root failed with exit code 7"},
           {"reserved", "`/a/.wh.b`: in a layer a name that begins with `.wh.`"},
           {"pipe", "`pipe` is neither a file, a directory nor a link: a layer cannot hold it"},
+          {"elsewhere", "must be a directory, but is a link"},
+          {"linked", "`passwd` of a layer's tree is no regular file"},
           {"both", "give `runAsRoot` or `fakeRootCommands`, not both"},
           {"badPlace", "the image's `/dev` is no directory"}
         }) {
