@@ -12,9 +12,14 @@ import dev.imgx.store.path.StorePath;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.SortedSet;
 import org.jspecify.annotations.Nullable;
 
 /// `builtin:layered-image`: an image whose layers are store paths, described (`DescribedImage`).
@@ -23,8 +28,9 @@ import org.jspecify.annotations.Nullable;
 /// file with the configuration without `rootfs` and `history`; `top`, a directory with `layer.tar`,
 /// the last layer; `fromImage`; `created`, `mtime`: dates; `uid`, `gid`, `uname`, `gname` own the
 /// store paths; `maxLayers`; `includeStorePaths`; `layering`: `popularity` or `size`;
-/// `layerGroups`: lists of paths that get a layer each; `inherit`: which keys of the base's
-/// `config` are taken over.
+/// `layerGroups`: lists of paths that get a layer each; `pipeline`: instead of these, steps or a
+/// file with them (`LayeringPipeline`); `debug`: the log says what is in each layer; `inherit`:
+/// which keys of the base's `config` are taken over.
 public final class BuildLayeredImage implements Builder {
   @Override
   public void build(BuildRequest request) throws IOException {
@@ -87,10 +93,27 @@ public final class BuildLayeredImage implements Builder {
       return JsonText.parseObject(base.config(), "the configuration of the base");
     }
 
-    private List<LayerSource> storeLayers(String top, String baseJson, int below) {
+    private List<LayerSource> storeLayers(String top, String baseJson, int below)
+        throws IOException {
       if (attributes.has("includeStorePaths") && !attributes.flag("includeStorePaths")) {
         return List.of();
       }
+      StoreView view = new Ingredients(request).view();
+      List<List<String>> layers =
+          attributes.has("pipeline")
+              ? piped(view, List.of(top, baseJson))
+              : divided(view, List.of(top, baseJson), below);
+      if (attributes.flag("debug")) {
+        layers.forEach(layer -> request.log().line("layer: " + String.join(" ", layer)));
+      }
+      long time = Ingredients.time(attributes.text("mtime"));
+      Owner owner = owner();
+      return layers.stream()
+          .<LayerSource>map(paths -> new LayerSource.Paths(paths, time, owner))
+          .toList();
+    }
+
+    private List<List<String>> divided(StoreView view, List<String> roots, int below) {
       long all = attributes.number("maxLayers", 100);
       long most = all - below - 1;
       if (most < 1) {
@@ -98,8 +121,7 @@ public final class BuildLayeredImage implements Builder {
             "`maxLayers` is %d, but beside the %d of the base there are one with links and at least one with store paths"
                 .formatted(all, below));
       }
-      StoreView view = new Ingredients(request).view();
-      Set<String> done = new HashSet<>(List.of(top, baseJson));
+      Set<String> done = new HashSet<>(roots);
       parts.forEach(part -> done.addAll(part.layer().paths()));
       Layering layering = new Layering(view, this::size, (int) Math.min(most, Integer.MAX_VALUE));
       List<List<String>> groups = layering.groups(groups(), done);
@@ -110,13 +132,28 @@ public final class BuildLayeredImage implements Builder {
       }
       Layering rest = new Layering(view, this::size, layering.most() - groups.size());
       List<List<String>> layers = new ArrayList<>(groups);
-      layers.addAll(
-          rest.by(attributes.text("layering", "popularity"), List.of(top, baseJson), done));
-      long time = Ingredients.time(attributes.text("mtime"));
-      Owner owner = owner();
-      return layers.stream()
-          .<LayerSource>map(paths -> new LayerSource.Paths(paths, time, owner))
-          .toList();
+      layers.addAll(rest.by(attributes.text("layering", "popularity"), roots, done));
+      return layers;
+    }
+
+    /// The layers that the user's own steps make of all but `roots`.
+    private List<List<String>> piped(StoreView view, List<String> roots) throws IOException {
+      JsonNode steps = attributes.node("pipeline");
+      if (steps.isTextual()) {
+        String text = Files.readString(request.input(steps.textValue()));
+        steps = JsonText.parse(text, "`layeringPipeline`");
+      }
+      SortedSet<String> paths = view.closure(roots);
+      paths.removeAll(roots);
+      Map<String, Set<String>> needs = new LinkedHashMap<>();
+      paths.stream()
+          .sorted(Comparator.comparingLong(this::size))
+          .forEach(path -> {
+            Set<String> needed = new LinkedHashSet<>(view.references().get(path));
+            needed.retainAll(paths);
+            needs.put(path, needed);
+          });
+      return LayeringPipeline.layers(needs, steps);
     }
 
     private List<List<String>> groups() {

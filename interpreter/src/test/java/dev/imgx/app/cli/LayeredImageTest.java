@@ -64,6 +64,10 @@ class LayeredImageTest {
         };
         few = streamLayeredImage (arguments // { maxLayers = 3; });
         groups = streamLayeredImage (arguments // { layerGroups = [ library ]; uid = 7; });
+        steps = [ [ "split_paths" [ library ] ] [ "over" "rest" [ "split_every" 1 ] ] ];
+        piped = map (layeringPipeline: streamLayeredImage (arguments // {
+          inherit layeringPipeline; debug = true;
+        })) [ steps (pkgs.writeText "steps" (builtins.toJSON steps)) [ [ "shuffle" ] ] ];
         bare = streamLayeredImage (arguments // { includeStorePaths = false; tag = null; });
         on = number: fromImage: streamLayeredImage {
           name = "on"; tag = toString number; inherit fromImage; contents = [ program ];
@@ -162,6 +166,20 @@ class LayeredImageTest {
     Answer answer = imgx.run("build", "image.imgx", "-A", "tooMany");
     assertEquals(100, answer.code());
     assertTrue(answer.err().contains("`maxLayers` is 5"), answer.err());
+  }
+
+  @Test
+  void stepsDivideThePaths() throws Exception {
+    for (String steps : List.of("piped.0", "piped.1")) {
+      List<List<String>> layers = new ArrayList<>();
+      description(build(steps)).path("layers").forEach(layer -> layers.add(names(layer)));
+      assertEquals(
+          List.of(List.of("library"), List.of("base"), List.of("program"), List.of()), layers);
+    }
+    String log = run("log", "image.imgx", "-A", "piped.0");
+    assertTrue(log.contains("layer: /nix/store/"), log);
+    Answer answer = imgx.run("build", "image.imgx", "-A", "piped.2");
+    assertTrue(answer.err().contains("there is no step `shuffle`"), answer.err());
   }
 
   @Test
