@@ -353,7 +353,7 @@ class PackagesTest extends SharedStore {
         Peers.run(layer, "tar", "--numeric-owner", "--full-time", "-tvf", "layer.tar").success();
     assertEquals(
         """
-        drwxr-xr-x 7/0               0 1970-01-01 00:00:01 ./
+        drwxrwxr-x 7/0               0 1970-01-01 00:00:01 ./
         drwxr-xr-x 7/0               0 1970-01-01 00:00:01 ./etc/
         -r--r--r-- 7/0               1 1970-01-01 00:00:01 ./etc/b
         -r--r--r-- 7/0               1 1970-01-01 00:00:01 ./etc/c
