@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /// Realises derivations that a builder thinks up while it runs: parts of what it makes, which other
 /// builds share. Safe for several threads.
@@ -36,28 +37,19 @@ public final class Nested {
     this.hashes = new HashModulo(store.directory(), store::readDerivation);
   }
 
-  /// Makes the output of a builder for these attributes valid, unless it is, and returns it. The
-  /// store paths `inputs` must be valid; the builder sees them and what they refer to. Throws what
-  /// the builder throws.
+  /// What a builder makes.
   ///
   /// @param name what the output is called
-  public StorePath realise(
-      String name, String builder, ObjectNode attributes, Collection<StorePath> inputs)
-      throws IOException, InterruptedException {
-    SortedMap<String, String> environment = new TreeMap<>();
-    byte[] json = attributes.toString().getBytes(StandardCharsets.UTF_8);
-    environment.put(Attributes.JSON, new String(json, StandardCharsets.ISO_8859_1));
-    Derivation derivation =
-        hashes.resolve(
-            new Derivation(
-                name,
-                new TreeMap<>(Map.of("out", Output.UNRESOLVED)),
-                new TreeMap<>(),
-                new TreeSet<>(inputs),
-                "builtin",
-                InProcess.PREFIX + builder,
-                List.of(),
-                environment));
+  /// @param builder its name
+  /// @param attributes what it is given
+  /// @param inputs store paths, which must be valid; the builder sees them and what they refer to
+  public record Part(
+      String name, String builder, ObjectNode attributes, Collection<StorePath> inputs) {}
+
+  /// Makes the output of a part valid, unless it is, and returns it. Throws what the builder
+  /// throws.
+  public StorePath realise(Part part) throws IOException, InterruptedException {
+    Derivation derivation = derivation(part);
     StorePath output = derivation.output("out");
     if (store.use(output)) {
       return output;
@@ -69,5 +61,27 @@ public final class Nested {
       }
     }
     return output;
+  }
+
+  /// The output of a part if it is valid, else null.
+  public @Nullable StorePath find(Part part) {
+    StorePath output = derivation(part).output("out");
+    return store.use(output) ? output : null;
+  }
+
+  private Derivation derivation(Part part) {
+    SortedMap<String, String> environment = new TreeMap<>();
+    byte[] json = part.attributes().toString().getBytes(StandardCharsets.UTF_8);
+    environment.put(Attributes.JSON, new String(json, StandardCharsets.ISO_8859_1));
+    return hashes.resolve(
+        new Derivation(
+            part.name(),
+            new TreeMap<>(Map.of("out", Output.UNRESOLVED)),
+            new TreeMap<>(),
+            new TreeSet<>(part.inputs()),
+            "builtin",
+            InProcess.PREFIX + part.builder(),
+            List.of(),
+            environment));
   }
 }

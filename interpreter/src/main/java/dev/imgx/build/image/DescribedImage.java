@@ -157,9 +157,7 @@ public record DescribedImage(String name, String config, List<Part> parts, Store
       }
     }
     Map<String, Long> sizes = new HashMap<>();
-    visit(
-        unknown,
-        (layer, content) -> sizes.put(layer.diffId(), PackedLayer.measure(content).size()));
+    visit(unknown, (layer, content) -> sizes.put(layer.diffId(), MeasuredLayer.of(content).size()));
     List<Part> measured = new ArrayList<>();
     for (Part part : parts) {
       ImageLayer layer = part.layer();

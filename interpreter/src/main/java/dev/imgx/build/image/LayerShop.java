@@ -29,8 +29,8 @@ import org.jspecify.annotations.Nullable;
 final class LayerShop {
   private static final String LAYER = "layer";
 
-  /// Changes whenever the same layer gets other bytes.
-  private static final int VERSION = 1;
+  /// Changes whenever the same layer gets other bytes, or more is noted of it.
+  private static final int VERSION = 2;
 
   private final BuildRequest request;
   private final Nested nested;
@@ -44,9 +44,8 @@ final class LayerShop {
 
   /// Digest and size of a layer.
   ImageLayer measured(LayerSource source) throws IOException {
-    Path made = made(LAYER, source, null);
-    ObjectNode json = JsonText.parseObject(Files.readString(made.resolve("layer.json")), "layer");
-    return new ImageLayer(json.path("diffId").asText(), json.path("size").asLong());
+    MeasuredLayer measured = read(made(LAYER, source, null));
+    return new ImageLayer(measured.diffId(), measured.size());
   }
 
   /// Digests and sizes of several layers, which are read several at a time.
@@ -111,6 +110,26 @@ final class LayerShop {
 
   private Path made(String builder, LayerSource source, @Nullable Compression compression)
       throws IOException {
+    try {
+      return place(nested.realise(part(builder, source, compression)));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("interrupted");
+    }
+  }
+
+  /// What is known of a layer, or null when nobody has measured it yet.
+  private @Nullable MeasuredLayer known(LayerSource source) throws IOException {
+    StorePath measured = nested.find(part(LAYER, source, null));
+    return measured == null ? null : read(place(measured));
+  }
+
+  private static MeasuredLayer read(Path measured) throws IOException {
+    String json = Files.readString(measured.resolve("layer.json"));
+    return MeasuredLayer.of(JsonText.parse(json, "layer"));
+  }
+
+  private Nested.Part part(String builder, LayerSource source, @Nullable Compression compression) {
     ObjectNode attributes = JsonText.object();
     attributes.put("version", VERSION);
     attributes.set("source", source.json());
@@ -118,14 +137,11 @@ final class LayerShop {
       attributes.put("compression", compression.name().toLowerCase(Locale.ROOT));
     }
     String directory = request.store().directory().directory();
-    try {
-      StorePath path =
-          nested.realise("image-" + builder, builder, attributes, source.inputs(directory));
-      return request.store().physical(path);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new InterruptedIOException("interrupted");
-    }
+    return new Nested.Part("image-" + builder, builder, attributes, source.inputs(directory));
+  }
+
+  private Path place(StorePath path) {
+    return request.store().physical(path);
   }
 
   private static @Nullable Compression compression(BuildRequest request) {
@@ -141,10 +157,15 @@ final class LayerShop {
     Compression compression = compression(request);
     ObjectNode json;
     if (compression == null) {
-      ImageLayer layer = PackedLayer.measure(content);
-      json = JsonText.object().put("diffId", layer.diffId()).put("size", layer.size());
+      json = MeasuredLayer.of(content).json();
     } else {
-      json = PackedLayer.pack(content, output.resolve("blob"), compression).json();
+      MeasuredLayer known = known(source);
+      Path blob = output.resolve("blob");
+      PackedLayer packed =
+          known == null
+              ? PackedLayer.pack(content, blob, compression)
+              : PackedLayer.pack(content, blob, compression, known);
+      json = packed.json();
     }
     packed(json.path("size").asLong());
     Files.write(output.resolve("layer.json"), json.toString().getBytes(StandardCharsets.UTF_8));

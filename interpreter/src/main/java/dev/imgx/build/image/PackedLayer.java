@@ -17,6 +17,7 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HexFormat;
+import org.jspecify.annotations.Nullable;
 
 /// A layer in a file, compressed or not, and what has to be known to tell others of it.
 ///
@@ -26,30 +27,52 @@ record PackedLayer(String diffId, long size, Hash digest, long packedSize, Path 
   /// Writes a layer into `file`, which must not exist, hashing on the way.
   static PackedLayer pack(Image.Content content, Path file, Compression compression)
       throws IOException {
-    int threads = Runtime.getRuntime().availableProcessors();
     HashSink plain = new HashSink(HashAlgorithm.SHA256);
-    boolean same = compression == Compression.NONE;
-    HashSink packed = new HashSink(HashAlgorithm.SHA256);
-    try (OutputStream behind = same ? OutputStream.nullOutputStream() : new BackgroundSink(packed);
-        OutputStream beside = new BackgroundSink(plain);
-        PackedOutput out = PackedOutput.create(file, behind, compression, threads)) {
-      content.writeTo(new TeeOutput(beside, out));
-      out.finish();
+    Written written;
+    try (OutputStream beside = new BackgroundSink(plain)) {
+      written = write(out -> content.writeTo(new TeeOutput(beside, out)), file, compression);
     }
-    Hash diffId = plain.finish();
-    return same
-        ? new PackedLayer(Digests.print(diffId), plain.count(), diffId, plain.count(), file)
-        : new PackedLayer(
-            Digests.print(diffId), plain.count(), packed.finish(), packed.count(), file);
+    return written.layer(plain.finish());
   }
 
-  /// Finds out what a layer's digest and size are going to be.
-  static ImageLayer measure(Image.Content content) throws IOException {
-    HashSink plain = new HashSink(HashAlgorithm.SHA256);
-    try (OutputStream background = new BackgroundSink(plain)) {
-      content.writeTo(background);
+  /// The same with a layer that has been measured. Throws `ArchiveError` when it is another by now.
+  static PackedLayer pack(
+      Image.Content content, Path file, Compression compression, MeasuredLayer measured)
+      throws IOException {
+    Written written = write(content, file, compression);
+    if (written.size() != measured.size() || written.crc() != measured.crc()) {
+      throw new ArchiveError(
+          "the layer `%s` is no longer what it was: something in the store has changed"
+              .formatted(measured.diffId()));
     }
-    return new ImageLayer(Digests.print(plain.finish()), plain.count());
+    return written.layer(Digests.parse(measured.diffId()));
+  }
+
+  /// A file of a layer.
+  ///
+  /// @param size of the layer without compression
+  /// @param crc the CRC-32 of that
+  /// @param packed what the file's bytes were hashed by; null when they are the layer's own
+  private record Written(Path file, long size, int crc, @Nullable HashSink packed) {
+    PackedLayer layer(Hash diffId) {
+      return packed == null
+          ? new PackedLayer(Digests.print(diffId), size, diffId, size, file)
+          : new PackedLayer(Digests.print(diffId), size, packed.finish(), packed.count(), file);
+    }
+  }
+
+  private static Written write(Image.Content content, Path file, Compression compression)
+      throws IOException {
+    int threads = Runtime.getRuntime().availableProcessors();
+    HashSink packed = compression == Compression.NONE ? null : new HashSink(HashAlgorithm.SHA256);
+    try (OutputStream behind =
+            packed == null ? OutputStream.nullOutputStream() : new BackgroundSink(packed);
+        PackedOutput out = PackedOutput.create(file, behind, compression, threads)) {
+      content.writeTo(out);
+      out.finish();
+      PackedOutput.Plain plain = out.plain();
+      return new Written(file, plain.length(), plain.crc(), packed);
+    }
   }
 
   /// This, if it is the layer that was expected. Throws `ArchiveError` when it is another.

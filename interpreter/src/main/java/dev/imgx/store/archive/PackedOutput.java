@@ -35,7 +35,7 @@ public final class PackedOutput extends OutputStream {
   private final ChunkCodec framing;
   private final Deque<Job> running = new ArrayDeque<>();
   private final Deque<Job> idle = new ArrayDeque<>();
-  private final List<Piece> pieces = new ArrayList<>();
+  private final List<Plain> pieces = new ArrayList<>();
   private final CRC32 crc = new CRC32();
   private @Nullable ExecutorService workers;
   private @Nullable ExecutorService writer;
@@ -54,8 +54,11 @@ public final class PackedOutput extends OutputStream {
     }
   }
 
-  /// A finished part of the input: its sum, its length.
-  private record Piece(int crc, long length) {}
+  /// What was written, or a part of it.
+  ///
+  /// @param crc the CRC-32 of its bytes
+  /// @param length how many there are
+  public record Plain(int crc, long length) {}
 
   /// A reserved place.
   public static final class Place {
@@ -125,7 +128,7 @@ public final class PackedOutput extends OutputStream {
     drain();
     endPiece();
     Place place = new Place(pieces.size(), file.position(), length);
-    pieces.add(new Piece(0, length));
+    pieces.add(new Plain(0, length));
     byte[] empty = framing.stored(new byte[length]);
     writeOut(empty, empty.length);
     current.chunk.clear();
@@ -139,7 +142,7 @@ public final class PackedOutput extends OutputStream {
     }
     CRC32 sum = new CRC32();
     sum.update(bytes);
-    pieces.set(place.index, new Piece((int) sum.getValue(), bytes.length));
+    pieces.set(place.index, new Plain((int) sum.getValue(), bytes.length));
     ByteBuffer block = ByteBuffer.wrap(framing.stored(bytes));
     long position = place.position;
     while (block.hasRemaining()) {
@@ -151,14 +154,20 @@ public final class PackedOutput extends OutputStream {
   public void finish() throws IOException {
     drain();
     endPiece();
+    Plain whole = plain();
+    byte[] trailer = framing.trailer(whole.crc, whole.length);
+    writeOut(trailer, trailer.length);
+  }
+
+  /// All that was written, once it is finished.
+  public Plain plain() {
     int sum = 0;
     long length = 0;
-    for (Piece piece : pieces) {
+    for (Plain piece : pieces) {
       sum = Crc32.combine(sum, piece.crc, piece.length);
       length += piece.length;
     }
-    byte[] trailer = framing.trailer(sum, length);
-    writeOut(trailer, trailer.length);
+    return new Plain(sum, length);
   }
 
   /// Ends the threads and closes the file, finished or not.
@@ -172,7 +181,7 @@ public final class PackedOutput extends OutputStream {
   }
 
   private void endPiece() {
-    pieces.add(new Piece((int) crc.getValue(), pieceLength));
+    pieces.add(new Plain((int) crc.getValue(), pieceLength));
     crc.reset();
     pieceLength = 0;
   }

@@ -183,6 +183,22 @@ class LayeredImageTest {
   }
 
   @Test
+  void damageShowsWhenALayerIsPacked() throws Exception {
+    build("stream");
+    Path library = Path.of(run("build", "image.imgx", "-A", "library", "--no-link"));
+    Path file = library.resolve("lib/library");
+    assertTrue(file.toFile().setWritable(true));
+    String text = Files.readString(file);
+    Files.writeString(file, text.replace("needs", "wants"));
+    Answer answer = imgx.run("build", "image.imgx", "-A", "archive", "--no-link");
+    assertNotEquals(0, answer.code());
+    assertTrue(answer.err().contains("is no longer what it was"), answer.err());
+    Files.writeString(file, text);
+    assertTrue(file.toFile().setReadOnly());
+    build("archive");
+  }
+
+  @Test
   void aChangeTouchesTheLayersThatHaveIt() throws Exception {
     List<String> before = diffIds(config(build("stream")));
     build("archive");
