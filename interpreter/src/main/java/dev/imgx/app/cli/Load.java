@@ -12,9 +12,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 
 /// `imgx load`: an image into Podman or Docker, through a pipe.
 final class Load implements Command {
+  /// A program that reads no more has this long to end.
+  private static final int ENDING_SECONDS = 5;
+
   private static final Option INTO =
       Option.of(
           "--into", "PROGRAM", "Load into 'podman' or 'docker' (else the first that is there)");
@@ -66,10 +70,10 @@ final class Load implements Command {
       try (OutputStream out = new BufferedOutputStream(process.getOutputStream(), 1 << 16)) {
         imgx.save(request, out);
       } catch (IOException e) {
-        if (process.isAlive()) {
+        if (!process.waitFor(ENDING_SECONDS, TimeUnit.SECONDS)) {
           throw e;
         }
-        // It has said why it does not want more.
+        // It has said why it does not want more, and has ended.
       }
       reader.join();
       int code = process.waitFor();
