@@ -37,11 +37,7 @@ public final class Attributes {
   public static Attributes of(Derivation derivation, StoreDir directory) {
     SortedMap<String, String> environment = new TreeMap<>();
     for (Map.Entry<String, String> entry : derivation.environment().entrySet()) {
-      String value = entry.getValue();
-      for (String id : derivation.outputs().keySet()) {
-        String path = directory.print(derivation.output(id));
-        value = value.replace(StoreDir.placeholder(id), path);
-      }
+      String value = placed(derivation, directory, entry.getValue());
       environment.put(entry.getKey(), unicode(value));
     }
     String json = environment.get(JSON);
@@ -50,11 +46,16 @@ public final class Attributes {
 
   /// The attributes that a JSON object of a derivation holds.
   static Attributes of(String json, Derivation derivation, StoreDir directory) {
-    String text = json;
+    return new Attributes(parse(unicode(placed(derivation, directory, json))), new TreeMap<>());
+  }
+
+  /// A text in which placeholders of outputs are replaced by the outputs' paths.
+  public static String placed(Derivation derivation, StoreDir store, String text) {
+    String placed = text;
     for (String id : derivation.outputs().keySet()) {
-      text = text.replace(StoreDir.placeholder(id), directory.print(derivation.output(id)));
+      placed = placed.replace(StoreDir.placeholder(id), store.print(derivation.output(id)));
     }
-    return new Attributes(parse(unicode(text)), new TreeMap<>());
+    return placed;
   }
 
   private static String unicode(String bytes) {

@@ -32,6 +32,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /// Takes what a builder made into the store: checks it against the derivation, makes metadata
 /// normal, looks for references, registers all outputs in one transaction.
@@ -41,6 +42,7 @@ public final class Outputs {
   private final Store store;
   private final Realiser.Task task;
   private final Map<StorePath, PathInfo> written = new HashMap<>();
+  private @Nullable Set<StorePath> candidates;
 
   /// For the outputs of this task.
   public Outputs(Store store, Realiser.Task task) {
@@ -237,11 +239,15 @@ public final class Outputs {
         null);
   }
 
-  /// All that the builder could have seen, and so may have written down.
+  /// All that the builder could have seen, and so may have written down; looked up once.
   private Set<StorePath> candidates() {
-    Derivation derivation = task.derivation();
-    Set<StorePath> candidates = new TreeSet<>(Inputs.visible(store, derivation));
-    derivation.outputs().keySet().forEach(id -> candidates.add(derivation.output(id)));
-    return candidates;
+    Set<StorePath> known = candidates;
+    if (known == null) {
+      Derivation derivation = task.derivation();
+      known = new TreeSet<>(Inputs.visible(store, derivation));
+      known.addAll(derivation.outputs().keySet().stream().map(derivation::output).toList());
+      candidates = known;
+    }
+    return known;
   }
 }

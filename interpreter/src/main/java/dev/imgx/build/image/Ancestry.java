@@ -1,6 +1,7 @@
 package dev.imgx.build.image;
 
 import dev.imgx.build.Attributes;
+import dev.imgx.build.InProcess;
 import dev.imgx.build.registry.Digests;
 import dev.imgx.store.LocalStore;
 import dev.imgx.store.derivation.Derivation;
@@ -18,7 +19,6 @@ import java.util.TreeSet;
 /// root, which leave no store path there, and images of registries below it. Mutable, for one
 /// image.
 final class Ancestry {
-  private static final String BUILTIN = "builtin:";
   private static final Set<String> PACKERS =
       Set.of("image", "layer", "layered-image", "save-image", "merge-images", "export-image");
   private static final String LAYER = "docker-layer-";
@@ -77,6 +77,6 @@ final class Ancestry {
   /// The name of a builder of our own, else nothing.
   static String builder(Derivation derivation) {
     String builder = derivation.builder();
-    return builder.startsWith(BUILTIN) ? builder.substring(BUILTIN.length()) : "";
+    return builder.startsWith(InProcess.PREFIX) ? builder.substring(InProcess.PREFIX.length()) : "";
   }
 }

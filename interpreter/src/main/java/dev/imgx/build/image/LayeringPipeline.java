@@ -2,10 +2,8 @@ package dev.imgx.build.image;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.imgx.build.BuildError;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -55,16 +53,7 @@ final class LayeringPipeline {
 
     /// Those of these paths that are here, and all that they need.
     Set<String> below(Collection<String> tops) {
-      Set<String> found = new LinkedHashSet<>();
-      Deque<String> waiting = new ArrayDeque<>(tops);
-      while (!waiting.isEmpty()) {
-        String path = waiting.removeFirst();
-        Set<String> needed = needs.get(path);
-        if (needed != null && found.add(path)) {
-          waiting.addAll(needed);
-        }
-      }
-      return found;
+      return StoreView.closure(needs, tops);
     }
 
     /// The other way round.

@@ -4,7 +4,7 @@ import dev.imgx.store.archive.TarEntry;
 import dev.imgx.store.archive.TarWriter;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// Writes store paths as a layer: the store directory first, then every path with all its files, in
 /// the order of their names. Mutable, for one layer.
@@ -29,7 +29,8 @@ final class PathsLayer {
     PathsLayer layer = new PathsLayer(source, out);
     layer.storeDirectory();
     for (String path : source.paths()) {
-      layer.tree("." + path, TreeMerge.read(places.place(path)));
+      LayerTree tree = TreeMerge.read(places.place(path));
+      LayerMembers.of("." + path, tree, Owners.all(source.owner()), layer::member);
     }
     long _ = layer.tar.finish();
   }
@@ -41,21 +42,11 @@ final class PathsLayer {
     }
   }
 
-  private void tree(String name, LayerTree tree) throws IOException {
-    switch (tree) {
-      case LayerTree.File file -> file(name, file);
-      case LayerTree.Link(String target) -> tar.begin(TarEntry.link(name, source.owner(), target));
-      case LayerTree.Directory directory -> {
-        tar.begin(TarEntry.directory(name, directory.mode(), source.owner()));
-        for (Map.Entry<String, LayerTree> entry : directory.entries().entrySet()) {
-          tree(name + "/" + entry.getKey(), entry.getValue());
-        }
-      }
+  private void member(String name, TarEntry entry, LayerTree.@Nullable File file)
+      throws IOException {
+    tar.begin(entry);
+    if (file != null) {
+      file.copyTo(tar::data, buffer);
     }
-  }
-
-  private void file(String name, LayerTree.File file) throws IOException {
-    tar.begin(TarEntry.file(name, file.mode(), source.owner(), file.size()));
-    file.copyTo(tar::data, buffer);
   }
 }

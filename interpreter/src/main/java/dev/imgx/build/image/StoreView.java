@@ -28,6 +28,12 @@ public record StoreView(
 
   /// These paths and everything that they need, in order of their text.
   public SortedSet<String> closure(Collection<String> paths) {
+    return closure(references, paths);
+  }
+
+  /// The same in any graph: those of these paths that are keys of it, and all that they refer to.
+  static SortedSet<String> closure(
+      Map<String, ? extends Collection<String>> references, Collection<String> paths) {
     SortedSet<String> found = new TreeSet<>();
     Deque<String> waiting = new ArrayDeque<>(paths);
     while (!waiting.isEmpty()) {

@@ -80,8 +80,9 @@ public record BuilderEnvironment(
       }
       variables.put("NIX_LOG_FD", "2");
       variables.put("TERM", "xterm-256color");
-      variables.replaceAll((name, value) -> placed(derivation, surroundings.store(), value));
-      files.replaceAll((name, text) -> placed(derivation, surroundings.store(), text));
+      variables.replaceAll(
+          (name, value) -> Attributes.placed(derivation, surroundings.store(), value));
+      files.replaceAll((name, text) -> Attributes.placed(derivation, surroundings.store(), text));
     }
 
     private void plain() {
@@ -122,14 +123,5 @@ public record BuilderEnvironment(
       }
       return words;
     }
-  }
-
-  /// A text in which placeholders of outputs are replaced by the outputs' paths.
-  static String placed(Derivation derivation, StoreDir store, String text) {
-    String placed = text;
-    for (String id : derivation.outputs().keySet()) {
-      placed = placed.replace(StoreDir.placeholder(id), store.print(derivation.output(id)));
-    }
-    return placed;
   }
 }

@@ -153,7 +153,7 @@ final class BuilderPlace {
     String program = derivation.builder();
     arguments.add(program.substring(program.lastIndexOf('/') + 1));
     for (String argument : derivation.arguments()) {
-      arguments.add(BuilderEnvironment.placed(derivation, store.directory(), argument));
+      arguments.add(Attributes.placed(derivation, store.directory(), argument));
     }
     return new SandboxSpec(
         place,
