@@ -28,6 +28,9 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -179,8 +182,39 @@ record Ingest(Layout layout, StoreDir directory, Catalog catalog, Writing writin
   /// Writes a tree, without reading it again.
   PathInfo write(Path tree, StorePath target, Collection<StorePath> candidates, TreeOrigin origin)
       throws IOException {
+    if (origin.isForTwo()) {
+      return writeBeside(tree, target, candidates, origin);
+    }
     try (TreeWriter writer = new TreeWriter(tree)) {
       return examine(target, candidates, archive -> origin.read(TreeSink.tee(archive, writer)));
+    }
+  }
+
+  /// One thread hashes, while the other looks for references and writes.
+  private static PathInfo writeBeside(
+      Path tree, StorePath target, Collection<StorePath> candidates, TreeOrigin origin)
+      throws IOException {
+    ExecutorService threads =
+        Executors.newSingleThreadExecutor(Thread.ofPlatform().daemon().name("write").factory());
+    try {
+      ReferenceScanner scanner = scanner(target, candidates, OutputStream.nullOutputStream());
+      Future<Boolean> written =
+          threads.submit(() -> {
+            try (NarWriter archive = new NarWriter(scanner);
+                TreeWriter writer = new TreeWriter(tree)) {
+              origin.read(TreeSink.tee(archive, writer));
+            }
+            return true;
+          });
+      HashSink hash = new HashSink(HashAlgorithm.SHA256);
+      try (NarWriter archive = new NarWriter(hash)) {
+        origin.read(archive);
+      }
+      boolean _ = Futures.result(written);
+      return PathInfo.of(target, hash.finish(), hash.count(), scanner.found());
+    } finally {
+      threads.shutdownNow();
+      threads.close();
     }
   }
 
@@ -188,17 +222,22 @@ record Ingest(Layout layout, StoreDir directory, Catalog catalog, Writing writin
   /// reading, hashes made on another thread.
   private static PathInfo examine(
       StorePath target, Collection<StorePath> candidates, TreeOrigin origin) throws IOException {
-    List<StorePath> wanted = new ArrayList<>(candidates);
-    wanted.add(target);
     HashSink hash = new HashSink(HashAlgorithm.SHA256);
     ReferenceScanner scanner;
     try (OutputStream background = new BackgroundSink(hash)) {
-      scanner = new ReferenceScanner(wanted, background);
+      scanner = scanner(target, candidates, background);
       try (NarWriter archive = new NarWriter(scanner)) {
         origin.read(archive);
       }
     }
     return PathInfo.of(target, hash.finish(), hash.count(), scanner.found());
+  }
+
+  private static ReferenceScanner scanner(
+      StorePath target, Collection<StorePath> candidates, OutputStream next) {
+    List<StorePath> wanted = new ArrayList<>(candidates);
+    wanted.add(target);
+    return new ReferenceScanner(wanted, next);
   }
 
   StorePath adoptFixed(Path tree, TreeSource naming, @Nullable StorePath deriver)

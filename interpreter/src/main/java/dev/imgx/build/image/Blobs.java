@@ -3,15 +3,14 @@ package dev.imgx.build.image;
 import dev.imgx.build.BuildLog;
 import dev.imgx.build.registry.Descriptor;
 import dev.imgx.build.registry.Repository;
+import dev.imgx.store.Futures;
 import dev.imgx.store.hash.HashFormat;
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -60,24 +59,7 @@ final class Blobs implements AutoCloseable {
 
   /// Waits for a blob; returns its file. Throws what its fetching threw.
   Path file(Descriptor blob) throws IOException {
-    return result(Objects.requireNonNull(files.get(blob)));
-  }
-
-  /// Waits for what another thread does. Throws what that threw.
-  static <T> T result(Future<T> running) throws IOException {
-    try {
-      return running.get();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new InterruptedIOException("interrupted");
-    } catch (ExecutionException e) {
-      switch (e.getCause()) {
-        case IOException cause -> throw cause;
-        case RuntimeException cause -> throw cause;
-        case Error cause -> throw cause;
-        case null, default -> throw new IllegalStateException(e);
-      }
-    }
+    return Futures.result(Objects.requireNonNull(files.get(blob)));
   }
 
   @Override

@@ -7,6 +7,7 @@ import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.function.LongConsumer;
 
 /// Builds a layer by itself, as `mkPureLayer` does: a directory with `layer.tar`, `json`,
 /// `VERSION`. Store files are not appended.
@@ -33,19 +34,30 @@ public final class LayerBuilder {
     }
     LoneLayer layer = new LoneLayer(merged.tree(), merged.owners(), spec.time());
     json.put("checksum", layer.checksum(packing.threads()));
-    long size = layer.size();
-    return sink -> {
+    return new Tree(JsonText.JSHON.print(json), layer, layer.size(), packing.progress());
+  }
+
+  /// The directory of a layer whose tar has so many bytes.
+  private record Tree(String json, LoneLayer layer, long size, LongConsumer progress)
+      implements TreeOrigin {
+    @Override
+    public void read(TreeSink sink) throws IOException {
       sink.directory();
       text(sink, "VERSION", VERSION);
-      text(sink, "json", JsonText.JSHON.print(json));
+      text(sink, "json", json);
       sink.entry("layer.tar");
       sink.regular(false, size);
       try (OutputStream out = new BufferedOutputStream(new FileOutput(sink), BUFFER)) {
-        layer.writeTo(out, packing.progress());
+        layer.writeTo(out, progress);
       }
       sink.end();
       sink.end();
-    };
+    }
+
+    @Override
+    public boolean isForTwo() {
+      return layer.isCoarse();
+    }
   }
 
   private static void text(TreeSink sink, String name, String text) throws IOException {

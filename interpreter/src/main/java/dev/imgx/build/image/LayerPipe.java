@@ -1,5 +1,6 @@
 package dev.imgx.build.image;
 
+import dev.imgx.store.Futures;
 import dev.imgx.store.archive.TarInput;
 import java.io.IOException;
 import java.io.InputStream;
@@ -40,14 +41,14 @@ final class LayerPipe {
       causeOf(writing);
       throw e;
     }
-    boolean _ = Blobs.result(writing);
+    boolean _ = Futures.result(writing);
   }
 
   /// Throws what the writer has met, if it was the layer's fault and not that nobody reads any
   /// more.
   private static void causeOf(FutureTask<Boolean> writing) {
     try {
-      boolean _ = Blobs.result(writing);
+      boolean _ = Futures.result(writing);
     } catch (IOException e) {
       // The pipe is closed.
     }

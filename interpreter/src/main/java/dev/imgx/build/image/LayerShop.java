@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.imgx.build.BuildRequest;
 import dev.imgx.build.Builder;
 import dev.imgx.build.Nested;
+import dev.imgx.store.Futures;
 import dev.imgx.store.archive.Compression;
 import dev.imgx.store.path.StorePath;
 import java.io.IOException;
@@ -82,7 +83,7 @@ final class LayerShop {
     try {
       sources.forEach(source -> running.add(workers.submit(() -> work.run(source))));
       for (Future<T> one : running) {
-        results.add(Blobs.result(one));
+        results.add(Futures.result(one));
       }
     } finally {
       workers.shutdownNow();

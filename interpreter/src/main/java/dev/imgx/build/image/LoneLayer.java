@@ -18,6 +18,7 @@ final class LoneLayer {
   private static final int GROUP = 1 << 23;
 
   private static final int BUFFER = 1 << 17;
+  private static final int LARGE = 1 << 20;
 
   private final List<Member> members = new ArrayList<>();
   private final long time;
@@ -75,6 +76,18 @@ final class LoneLayer {
       tar.omit();
     }
     return tar.finish();
+  }
+
+  /// Whether most of it is in large files.
+  boolean isCoarse() {
+    return size(LARGE) > size(0) / 2;
+  }
+
+  private long size(long least) {
+    return members.stream()
+        .mapToLong(member -> member.entry().size())
+        .filter(size -> size >= least)
+        .sum();
   }
 
   /// Writes it; the stream stays open.

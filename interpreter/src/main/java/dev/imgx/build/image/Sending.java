@@ -7,6 +7,7 @@ import dev.imgx.build.registry.Manifest;
 import dev.imgx.build.registry.RegistryError;
 import dev.imgx.build.registry.Repository;
 import dev.imgx.build.registry.Uploader;
+import dev.imgx.store.Futures;
 import dev.imgx.store.hash.Hash;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -73,7 +74,7 @@ final class Sending implements AutoCloseable {
     }
     Map<Hash, Boolean> there = new HashMap<>();
     for (Map.Entry<Hash, Future<Boolean>> answer : answers.entrySet()) {
-      there.put(answer.getKey(), Blobs.result(answer.getValue()));
+      there.put(answer.getKey(), Futures.result(answer.getValue()));
     }
     return there;
   }
@@ -152,7 +153,7 @@ final class Sending implements AutoCloseable {
   /// Waits until everything is there. Throws what sending threw.
   void finish() throws IOException {
     for (Future<Boolean> one : running) {
-      boolean _ = Blobs.result(one);
+      boolean _ = Futures.result(one);
     }
   }
 
