@@ -17,6 +17,7 @@ import dev.imgx.store.archive.ArchiveError;
 import dev.imgx.store.archive.DataSink;
 import dev.imgx.store.archive.DebArchive;
 import dev.imgx.store.archive.NarReader;
+import dev.imgx.store.archive.SpooledTree;
 import dev.imgx.store.archive.TarInput;
 import dev.imgx.store.archive.TarUnpacker;
 import dev.imgx.store.archive.TreeWriter;
@@ -109,8 +110,11 @@ enum Target {
     void feed(byte[] input) throws IOException {
       inside(folder -> {
         Path deb = Files.write(folder.resolve("x.deb"), input);
-        try (TarInput tar = DebArchive.data(deb, "it")) {
-          new TarUnpacker(Files.createDirectory(folder.resolve("root")), MOST_BYTES).unpack(tar);
+        try (TarInput tar = DebArchive.data(deb, "it");
+            SpooledTree tree = new SpooledTree(folder.resolve("spool"));
+            TreeWriter writer = new TreeWriter(folder.resolve("root"))) {
+          new TarUnpacker(tree, MOST_BYTES).unpack(tar);
+          tree.read(writer);
         } finally {
           Files.delete(deb);
         }

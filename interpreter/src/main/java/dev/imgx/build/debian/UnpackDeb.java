@@ -3,10 +3,10 @@ package dev.imgx.build.debian;
 import dev.imgx.build.BuildRequest;
 import dev.imgx.build.Builder;
 import dev.imgx.store.archive.DebArchive;
+import dev.imgx.store.archive.SpooledTree;
 import dev.imgx.store.archive.TarInput;
 import dev.imgx.store.archive.TarUnpacker;
 import java.io.IOException;
-import java.nio.file.Files;
 
 /// `builtin:unpack-deb`: the files of a Debian package as they are, without its scripts.
 ///
@@ -19,9 +19,10 @@ public final class UnpackDeb implements Builder {
   @Override
   public void build(BuildRequest request) throws IOException {
     String source = request.attributes().text("src");
-    Files.createDirectory(request.output());
-    try (TarInput tar = DebArchive.data(request.input(source), "`" + source + "`")) {
-      TarUnpacker.forStore(request.output(), MOST_BYTES).unpack(tar);
+    try (TarInput tar = DebArchive.data(request.input(source), "`" + source + "`");
+        SpooledTree tree = new SpooledTree(request.scratch().resolve("data"))) {
+      new TarUnpacker(tree, MOST_BYTES).unpack(tar);
+      request.write(tree);
     }
   }
 }

@@ -28,6 +28,10 @@ public final class FileNames {
 
   /// The bytes of a whole path, made absolute.
   public static String ofWhole(Path path) {
+    String whole = path.toAbsolutePath().toString();
+    if (isAscii(whole)) {
+      return whole;
+    }
     StringBuilder text = new StringBuilder();
     for (Path name : path.toAbsolutePath()) {
       text.append('/').append(of(name));

@@ -72,11 +72,13 @@ public final class Metadata {
     Files.setPosixFilePermissions(directory, WRITABLE);
   }
 
-  /// Sets the times of a file, directory or link itself. Not following links makes it one system
-  /// call, where Java otherwise needs three.
+  /// Sets the times of a file, directory or link itself. Java opens it for that; but can say why it
+  /// fails.
   static void resetTime(Path path) throws IOException {
-    Files.getFileAttributeView(path, BasicFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
-        .setTimes(EPOCH, EPOCH, null);
+    if (!Posix.makeOld(path)) {
+      Files.getFileAttributeView(path, BasicFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
+          .setTimes(EPOCH, EPOCH, null);
+    }
   }
 
   /// Makes a whole tree normal, except that its root, when a directory, stays writable until

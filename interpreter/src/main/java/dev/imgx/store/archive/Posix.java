@@ -13,7 +13,8 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
 /// The few system calls that Java does not offer: locks as Nix takes them (`flock`, where Java has
-/// `fcntl`), links whose target is any bytes, how large a terminal is, and signals.
+/// `fcntl`), links whose target is any bytes, how large a terminal is, and signals; and what takes
+/// Java several.
 ///
 /// The first call costs 20 to 80 ms, most of it for linking a shape of arguments. So all go through
 /// one shape, three machine words to one, which fits every call below as machines pass arguments;
@@ -89,6 +90,15 @@ public final class Posix {
       if ((int) call(Own.HANDLE, name, user, group) != 0) {
         throw new IOException(path + ": cannot change its owner");
       }
+    }
+  }
+
+  /// Sets both times of a file, directory or link itself to one second into 1970; false when that
+  /// fails.
+  static boolean makeOld(Path path) {
+    try (Arena arena = Arena.ofConfined()) {
+      long name = cString(arena, FileNames.ofWhole(path));
+      return (int) call(SetTimes.HANDLE, name, SetTimes.OLD.address(), 0) == 0;
     }
   }
 
@@ -217,6 +227,13 @@ public final class Posix {
 
   private static final class ListAttributes {
     static final MethodHandle HANDLE = link("llistxattr");
+  }
+
+  private static final class SetTimes {
+    static final MethodHandle HANDLE = link("lutimes");
+
+    /// Two `struct timeval`, seconds and microseconds each.
+    static final MemorySegment OLD = Arena.global().allocateFrom(ValueLayout.JAVA_LONG, 1, 0, 1, 0);
   }
 
   private static final class Symlink {

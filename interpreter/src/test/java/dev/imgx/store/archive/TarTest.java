@@ -174,15 +174,16 @@ class TarTest {
     assertTrue(refusal(bytes).startsWith("it is damaged"), refusal(bytes));
   }
 
-  private String refusal(byte[] bytes) {
-    Path target = folder.resolve("refused-" + refused++);
+  /// What is said of a tar, whether it is unpacked into a directory or a tree.
+  private String refusal(byte[] bytes) throws IOException {
+    Path target = Files.createDirectory(folder.resolve("refused-" + refused++));
     ArchiveError error =
-        assertThrows(
-            ArchiveError.class,
-            () -> {
-              Files.createDirectories(target);
-              new TarUnpacker(target, 1000).unpack(input(bytes));
-            });
+        assertThrows(ArchiveError.class, () -> new TarUnpacker(target, 1000).unpack(input(bytes)));
+    try (SpooledTree tree = new SpooledTree(folder.resolve("spool"), 10)) {
+      ArchiveError other =
+          assertThrows(ArchiveError.class, () -> new TarUnpacker(tree, 1000).unpack(input(bytes)));
+      assertEquals(error.getMessage(), other.getMessage());
+    }
     return String.valueOf(error.getMessage());
   }
 
@@ -216,6 +217,10 @@ class TarTest {
     assertEquals(
         "`b/l/x` would be written through `b/l`, which is not a directory",
         refusal(tar(TarEntry.link("b/l", Owner.ROOT, "../b"), file("b/l/x"))));
+    assertEquals(
+        "`x` is a directory, and something else before",
+        refusal(tar(file("x"), TarEntry.directory("x", 0755, Owner.ROOT))));
+    assertEquals("`x` is no directory, but was one before", refusal(tar(file("x/y"), file("x"))));
     assertFalse(Files.exists(folder.resolve("x")));
     byte[] device = TarWriter.header(TarEntry.file("dev", 0644, Owner.ROOT, 0), 1);
     device[156] = '3';
