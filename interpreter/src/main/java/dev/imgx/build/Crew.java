@@ -17,8 +17,9 @@ import org.jspecify.annotations.Nullable;
 /// Works off an agenda: what is to be fetched comes on a thread of its own, and what is ready runs
 /// meanwhile, several items at a time, each on a thread of its own. An item is ready when its
 /// inputs are there, whatever else is still on its way. Downloads mostly wait for others, so that
-/// as many of them run beside the builds as there may be builds. An item that is alone runs on the
-/// calling thread, so that small builds start no thread.
+/// as many of them run beside the builds as there may be builds; and builds, which compute, have
+/// threads of the system, so that downloads need not wait for one of Java's few. An item that is
+/// alone runs on the calling thread, so that small builds start no thread.
 ///
 /// Mutable: one crew works once.
 final class Crew {
@@ -49,8 +50,8 @@ final class Crew {
   private final Map<StorePath, Integer> missing = new HashMap<>();
   private final Map<StorePath, List<Agenda.Item>> dependents = new HashMap<>();
   private final Map<StorePath, List<Agenda.Item>> waiting = new HashMap<>();
-  private final Queue builds = new Queue();
-  private final Queue downloads = new Queue();
+  private final Queue builds = new Queue(Thread.ofPlatform().daemon());
+  private final Queue downloads = new Queue(Thread.ofVirtual());
   private final BlockingQueue<News> news = new LinkedBlockingQueue<>();
   private final Set<StorePath> built = new TreeSet<>();
   private final List<BuildError> failures = new ArrayList<>();
@@ -80,6 +81,11 @@ final class Crew {
   private static final class Queue {
     final Deque<Agenda.Item> ready = new ArrayDeque<>();
     final Map<StorePath, Thread> running = new HashMap<>();
+    final Thread.Builder threads;
+
+    Queue(Thread.Builder threads) {
+      this.threads = threads;
+    }
   }
 
   private Queue queue(Agenda.Item item) {
@@ -144,7 +150,7 @@ final class Crew {
       Agenda.Item item = queue.ready.remove();
       queue.running.put(
           item.path(),
-          Thread.ofVirtual().name(item.derivation().name()).start(() -> news.add(run(item))));
+          queue.threads.name(item.derivation().name()).start(() -> news.add(run(item))));
     }
   }
 

@@ -78,14 +78,22 @@ final class TarEnd extends FilterInputStream {
         break;
       }
     }
-    for (int i = Math.max(0, read - TarWriter.BLOCK); i < read; i++) {
-      last[(int) ((count + i) % TarWriter.BLOCK)] = bytes[offset + i];
-    }
     if (read > 0) {
       keep(bytes, offset, read);
       count += read;
+      remember(bytes, offset + read, Math.min(read, TarWriter.BLOCK));
     }
     return read;
+  }
+
+  /// Keeps the last bytes that were read, each at its place in a block.
+  private void remember(byte[] bytes, int end, int length) {
+    for (int left = length; left > 0; ) {
+      int place = (int) ((count - left) % TarWriter.BLOCK);
+      int piece = Math.min(left, TarWriter.BLOCK - place);
+      System.arraycopy(bytes, end - left, last, place, piece);
+      left -= piece;
+    }
   }
 
   @Override

@@ -77,6 +77,7 @@ public final class TarInput implements AutoCloseable {
   private final boolean strict;
   private final TarArchiveInputStream tar;
   private final InputStream data = new Data();
+  private final byte[] skipped = new byte[1 << 13];
 
   private TarInput(InputStream in, String what, boolean strict) {
     this.what = what;
@@ -139,9 +140,7 @@ public final class TarInput implements AutoCloseable {
   /// checked.
   public @Nullable Member next() {
     try {
-      if (tar.getCurrentEntry() != null) {
-        tar.transferTo(OutputStream.nullOutputStream());
-      }
+      skipRest();
       plain.startRecord();
       TarArchiveEntry entry = tar.getNextEntry();
       SortedMap<String, String> attributes = ExtendedHeader.attributes(plain.record());
@@ -170,6 +169,14 @@ public final class TarInput implements AutoCloseable {
       throw damaged(what, e);
     } catch (ArchiveError e) {
       throw new ArchiveError(what + ": " + e.getMessage(), e);
+    }
+  }
+
+  /// What of a member nobody has read, so that it is missed when it is not there.
+  private void skipRest() throws IOException {
+    boolean more = tar.getCurrentEntry() != null;
+    while (more) {
+      more = tar.read(skipped) >= 0;
     }
   }
 
