@@ -243,13 +243,16 @@ record Ingest(Layout layout, StoreDir directory, Catalog catalog, Writing writin
   StorePath adoptFixed(Path tree, TreeSource naming, @Nullable StorePath deriver)
       throws IOException {
     Metadata.normalise(tree);
+    Hash known = naming.known();
     boolean same = naming.method() == Ingestion.NAR && naming.algorithm() == HashAlgorithm.SHA256;
     List<TreeHash> hashes =
         TreeHash.of(
             TreeSource.whole(naming.name(), tree),
-            same ? List.of() : List.of(new TreeHash.Kind(naming.method(), naming.algorithm())));
+            same || known != null
+                ? List.of()
+                : List.of(new TreeHash.Kind(naming.method(), naming.algorithm())));
     TreeHash nar = hashes.getFirst();
-    Hash content = hashes.getLast().hash();
+    Hash content = known == null ? hashes.getLast().hash() : known;
     ContentAddress.Fixed address = new ContentAddress.Fixed(naming.method(), content);
     StorePath path = directory.fixedPath(naming.name(), address);
     PathInfo info = PathInfo.of(path, nar.hash(), nar.size(), List.of()).addressed(address);

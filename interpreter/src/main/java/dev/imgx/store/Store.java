@@ -94,7 +94,8 @@ public interface Store extends AutoCloseable {
 
   /// Like `adopt`, for a path that is named by its content: computes the path, adopts and registers
   /// (unless it is valid already), and returns it. The method, algorithm and name are `naming`'s;
-  /// `deriver` made it, or nobody did. The calling thread may hold the path's lock, and need not.
+  /// `deriver` made it, or nobody did. A hash that is known is believed. The calling thread may
+  /// hold the path's lock, and need not.
   StorePath adoptFixed(Path tree, TreeSource naming, @Nullable StorePath deriver);
 
   /// Makes all these paths valid, in one transaction. Their bytes must be in place, and their

@@ -25,12 +25,9 @@ import dev.imgx.build.registry.Platform;
 import dev.imgx.build.registry.Registries;
 import dev.imgx.build.registry.Repository;
 import dev.imgx.store.LocalStore;
-import dev.imgx.store.TreeFilter;
 import dev.imgx.store.TreeSource;
 import dev.imgx.store.archive.Compression;
 import dev.imgx.store.hash.Hash;
-import dev.imgx.store.hash.HashAlgorithm;
-import dev.imgx.store.path.Ingestion;
 import dev.imgx.store.path.StorePath;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -40,7 +37,6 @@ import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -278,17 +274,16 @@ record Images(LocalStore store, Settings settings, Registries registries, BuildL
       try {
         Path archive = directory.resolve("image");
         Path scratch = Files.createDirectory(directory.resolve("scratch"));
-        new Pull(from, image, called, new Pull.Place(archive, scratch, log)).write(null);
-        TreeSource naming =
-            new TreeSource(
-                storeName(), archive, Ingestion.FLAT, HashAlgorithm.SHA256, TreeFilter.ALL);
-        StorePath path = store.adoptFixed(archive, naming, null);
+        Pull pull = new Pull(from, image, called, new Pull.Place(archive, scratch, log));
+        Hash hash = pull.write(null);
+        StorePath path =
+            store.adoptFixed(archive, TreeSource.hashed(storeName(), archive, hash), null);
         return new Pin(
             PrefetchRequest.nameOf(request.image()),
             new Pin.Platform(platform.os(), platform.architecture(), platform.variant()),
             Digests.print(image.digest()),
             index == null ? null : Digests.print(index.digest()),
-            Objects.requireNonNull(store.info(path).content()).hash(),
+            hash,
             path);
       } finally {
         Trees.delete(directory);

@@ -13,6 +13,7 @@ import dev.imgx.store.archive.ArchiveError;
 import dev.imgx.store.archive.Decompression;
 import dev.imgx.store.hash.FormatError;
 import dev.imgx.store.hash.Hash;
+import dev.imgx.store.hash.HashAlgorithm;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -50,24 +51,31 @@ public record Pull(Repository from, Manifest image, ImageName called, Place plac
   }
 
   /// Writes the archive as skopeo does today; or, if only that has the wanted hash, as an older one
-  /// did. Every byte is hashed on its way. Throws `RegistryError`, `ArchiveError`.
-  public void write(@Nullable Hash wanted) throws IOException {
+  /// did. Every byte is hashed on its way. Returns the archive's hash: by the algorithm of the
+  /// wanted one, else SHA-256. Throws `RegistryError`, `ArchiveError`.
+  public Hash write(@Nullable Hash wanted) throws IOException {
     byte[] config = from.text(image.config());
     List<Descriptor> layers = image.layers();
     List<Hash> diffIds = diffIds(config, layers.size());
     PulledArchive.Ending ending =
         new PulledArchive.Ending(config, called.repository(), String.valueOf(called.tag()));
     Path directory = Files.createDirectories(place.scratch().resolve("blobs"));
+    HashAlgorithm algorithm = wanted == null ? HashAlgorithm.SHA256 : wanted.algorithm();
     try (Blobs blobs = new Blobs(from, layers, directory, place.log())) {
-      try (PulledArchive archive = new PulledArchive(place.output())) {
+      Hash found;
+      try (PulledArchive archive = new PulledArchive(place.output(), algorithm)) {
         write(blobs, diffIds, archive);
         archive.file(PulledArchive.configName(config), config);
         long end = archive.finish(ending, Era.TODAY);
-        if (wanted == null || has(archive, wanted) || asBefore(archive, ending, end, wanted)) {
-          return;
+        found = archive.hash();
+        if (wanted == null || found.equals(wanted)) {
+          return found;
+        }
+        if (asBefore(archive, ending, end, wanted)) {
+          return wanted;
         }
       }
-      asAtFirst(blobs, ending, wanted);
+      return asAtFirst(blobs, ending, wanted) ? wanted : found;
     }
   }
 
@@ -92,10 +100,6 @@ public record Pull(Repository from, Manifest image, ImageName called, Place plac
     }
   }
 
-  private static boolean has(PulledArchive archive, Hash wanted) throws IOException {
-    return archive.hash(wanted.algorithm()).equals(wanted);
-  }
-
   /// The archive of the middle era in the place of today's. Gives that back when the hash is not
   /// this one either.
   private static boolean asBefore(
@@ -103,7 +107,7 @@ public record Pull(Repository from, Manifest image, ImageName called, Place plac
       throws IOException {
     archive.reopen(end);
     archive.finish(ending, Era.MIDDLE);
-    if (has(archive, wanted)) {
+    if (archive.hash().equals(wanted)) {
       return true;
     }
     archive.reopen(end);
@@ -112,10 +116,11 @@ public record Pull(Repository from, Manifest image, ImageName called, Place plac
   }
 
   /// The archive of the first era, if its hash is the wanted one.
-  private void asAtFirst(Blobs blobs, PulledArchive.Ending ending, Hash wanted) throws IOException {
+  private boolean asAtFirst(Blobs blobs, PulledArchive.Ending ending, Hash wanted)
+      throws IOException {
     Path old = place.scratch().resolve("archive");
     boolean right;
-    try (PulledArchive archive = new PulledArchive(old)) {
+    try (PulledArchive archive = new PulledArchive(old, wanted.algorithm())) {
       List<String> names = new ArrayList<>();
       for (Descriptor layer : image.layers()) {
         Path file = blobs.file(layer);
@@ -127,7 +132,7 @@ public record Pull(Repository from, Manifest image, ImageName called, Place plac
       String manifest = PulledArchive.manifest(config, ending, names);
       archive.file("manifest.json", manifest.getBytes(StandardCharsets.ISO_8859_1));
       archive.end();
-      right = has(archive, wanted);
+      right = archive.hash().equals(wanted);
     }
     if (right) {
       Files.delete(place.output());
@@ -135,6 +140,7 @@ public record Pull(Repository from, Manifest image, ImageName called, Place plac
     } else {
       Files.delete(old);
     }
+    return right;
   }
 
   private static List<Hash> diffIds(byte[] config, int layers) {

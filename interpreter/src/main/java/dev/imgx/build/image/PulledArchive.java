@@ -3,7 +3,6 @@ package dev.imgx.build.image;
 import dev.imgx.store.hash.Hash;
 import dev.imgx.store.hash.HashAlgorithm;
 import dev.imgx.store.hash.HashFormat;
-import dev.imgx.store.hash.HashSink;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
@@ -17,12 +16,14 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /// Writes a docker-archive byte for byte as skopeo does: layers first, in their order, one that
 /// occurs twice only once; then what describes them. Mutable, for one thread.
 ///
 /// Follows `docker/internal/tarfile/writer.go` of containers/image. A layer's length is known only
-/// when it is unpacked; its header is filled in then.
+/// when it is unpacked; its header is filled in then, and the layer hashed while the next one
+/// comes.
 final class PulledArchive implements Closeable {
   private static final byte[] VERSION = {'1', '.', '0'};
 
@@ -30,12 +31,18 @@ final class PulledArchive implements Closeable {
   private final byte[] buffer = new byte[1 << 17];
   private final List<Hash> layers = new ArrayList<>();
   private final Set<String> written = new HashSet<>();
+  private final HashAlgorithm algorithm;
+  private @Nullable TrailingHash trailing;
 
   /// Makes the file, which must not exist.
-  PulledArchive(Path file) throws IOException {
+  ///
+  /// @param algorithm of its hash
+  PulledArchive(Path file, HashAlgorithm algorithm) throws IOException {
+    this.algorithm = algorithm;
     this.file =
         FileChannel.open(
             file, StandardOpenOption.CREATE_NEW, StandardOpenOption.READ, StandardOpenOption.WRITE);
+    this.trailing = new TrailingHash(this.file, algorithm);
   }
 
   /// Where a stream comes from, as often as it is wanted.
@@ -63,6 +70,9 @@ final class PulledArchive implements Closeable {
       fill(start, Ustar.largeFile(name, size));
     }
     pad();
+    if (trailing != null) {
+      trailing.reach(file.position());
+    }
   }
 
   private long copy(Bytes plain, long at) throws IOException {
@@ -180,18 +190,13 @@ final class PulledArchive implements Closeable {
             RawJson.string(ending.name()), RawJson.string(ending.tag()), RawJson.string(top));
   }
 
-  /// The hash of the whole file.
-  Hash hash(HashAlgorithm algorithm) throws IOException {
-    long end = file.position();
-    HashSink hash = new HashSink(algorithm);
-    file.position(0);
-    ByteBuffer buffer = ByteBuffer.allocate(1 << 17);
-    while (file.read(buffer) >= 0) {
-      hash.write(buffer.array(), 0, buffer.position());
-      buffer.clear();
+  /// The hash of the whole file. What was hashed while it was written is good for one time.
+  Hash hash() throws IOException {
+    TrailingHash begun = trailing;
+    trailing = null;
+    try (TrailingHash hash = begun == null ? new TrailingHash(file, algorithm) : begun) {
+      return hash.finish(file.position());
     }
-    file.position(end);
-    return hash.finish();
   }
 
   private void fill(long position, byte[] header) throws IOException {
@@ -221,6 +226,9 @@ final class PulledArchive implements Closeable {
 
   @Override
   public void close() throws IOException {
+    if (trailing != null) {
+      trailing.close();
+    }
     file.close();
   }
 }
