@@ -50,8 +50,12 @@ public final class LinkFarm {
   record Choice(List<String> pathsToLink, boolean ignoreCollisions, boolean linkDirectories) {
     /// Whether everything at and below `name` is taken.
     boolean takes(String name) {
-      return pathsToLink.stream()
-          .anyMatch(path -> path.equals("/") || (name + "/").startsWith(path + "/"));
+      for (String path : pathsToLink) {
+        if (path.equals("/") || (name + "/").startsWith(path + "/")) {
+          return true;
+        }
+      }
+      return false;
     }
 
     /// Whether something below `name` is taken.
@@ -159,6 +163,9 @@ public final class LinkFarm {
 
   /// Without the files of lower priority than the first, which is a file.
   private static List<Source> best(List<Source> sources) {
+    if (sources.size() == 1) {
+      return sources;
+    }
     List<Source> ranked =
         sources.stream().sorted(Comparator.comparingLong(Source::priority)).toList();
     Source first = ranked.getFirst();

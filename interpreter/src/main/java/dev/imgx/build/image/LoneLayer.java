@@ -14,8 +14,9 @@ import org.jspecify.annotations.Nullable;
 /// The tar of a layer by itself, in GNU's format: what must be known of it before it is written,
 /// and its bytes. They are the same whenever they are asked for.
 final class LoneLayer {
-  /// So many bytes of files are summed on one thread.
+  /// So many bytes of files, or so many members, are summed on one thread.
   private static final int GROUP = 1 << 23;
+  private static final int GROUP_MEMBERS = 1 << 11;
 
   private static final int BUFFER = 1 << 17;
   private static final int LARGE = 1 << 20;
@@ -58,7 +59,7 @@ final class LoneLayer {
     for (Member member : members) {
       group.add(member);
       bytes += member.entry().size();
-      if (bytes >= GROUP) {
+      if (bytes >= GROUP || group.size() == GROUP_MEMBERS) {
         groups.add(group);
         group = new ArrayList<>();
         bytes = 0;
