@@ -146,6 +146,13 @@ class LauncherTest {
   }
 
   @Test
+  void programsSeeTheUsersOwnMemoryOptions() {
+    String ask = "\"$0\" eval -E 'builtins.getEnv \"MALLOC_ARENA_MAX\"'";
+    assertEquals("\"\"\n", shell(Map.of(), ask).success());
+    assertEquals("\"3\"\n", shell(Map.of("MALLOC_ARENA_MAX", "3"), ask).success());
+  }
+
+  @Test
   void readersThatGoAway() {
     String large = "\"$0\" eval --strict -E 'builtins.genList (n: n) 300000' | head -c 20";
     assertEquals(new Answer(0, "[ 0 1 2 3 4 5 6 7 8 ", ""), shell(Map.of(), large));

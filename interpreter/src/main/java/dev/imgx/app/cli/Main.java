@@ -115,10 +115,14 @@ public final class Main {
   /// What this process finds around it.
   static Streams system() {
     Map<String, String> environment = new HashMap<>(System.getenv());
-    // The launcher sets a locale in which Java keeps all file names; programs see the user's own.
+    // The launcher sets a locale in which Java keeps all file names, and how native code keeps
+    // memory; programs see the user's own.
     String locale = environment.remove("IMGX_LC_ALL");
     if (locale != null) {
       environment.put("LC_ALL", locale);
+    }
+    if (environment.remove("IMGX_ARENAS") != null) {
+      environment.remove("MALLOC_ARENA_MAX");
     }
     return new Streams(
         new FileInputStream(FileDescriptor.in),

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 final class LoneLayer {
   /// So many bytes of files, or so many members, are summed on one thread.
   private static final int GROUP = 1 << 23;
+
   private static final int GROUP_MEMBERS = 1 << 11;
 
   private static final int BUFFER = 1 << 17;
