@@ -34,11 +34,16 @@ public final class LayerBuilder {
     }
     LoneLayer layer = new LoneLayer(merged.tree(), merged.owners(), spec.time());
     json.put("checksum", layer.checksum(packing.threads()));
-    return new Tree(JsonText.JSHON.print(json), layer, layer.size(), packing.progress());
+    boolean coarse = layer.isCoarse();
+    // Each of two readers tells of half of what it has read.
+    LongConsumer progress =
+        coarse ? bytes -> packing.progress().accept(bytes / 2) : packing.progress();
+    return new Tree(JsonText.JSHON.print(json), layer, layer.size(), coarse, progress);
   }
 
   /// The directory of a layer whose tar has so many bytes.
-  private record Tree(String json, LoneLayer layer, long size, LongConsumer progress)
+  private record Tree(
+      String json, LoneLayer layer, long size, boolean isForTwo, LongConsumer progress)
       implements TreeOrigin {
     @Override
     public void read(TreeSink sink) throws IOException {
@@ -52,11 +57,6 @@ public final class LayerBuilder {
       }
       sink.end();
       sink.end();
-    }
-
-    @Override
-    public boolean isForTwo() {
-      return layer.isCoarse();
     }
   }
 

@@ -2,7 +2,7 @@ package dev.imgx.store.archive;
 
 import java.io.IOException;
 
-/// Somewhere to read a tree from, once.
+/// Somewhere to read a tree from: once, unless it says otherwise.
 @FunctionalInterface
 public interface TreeOrigin {
   /// Hands the whole tree to `sink`.
