@@ -45,12 +45,15 @@ mount_layer() {
 
 # Ends whatever is still mounted below `mnt`, the last first.
 unmount_all() {
-  local place
+  local place places=()
   while read -r _ place _; do
-    case $place in "$PWD/mnt"/*) printf '%b\n' "$place" ;; esac
-  done < /proc/self/mounts | tac | while IFS= read -r place; do
-    "$busybox" umount -l "$place" 2>/dev/null || true
-  done
+    case $place in "$PWD/mnt"/*)
+      printf -v place '%b' "$place"
+      places=("$place" "${places[@]}")
+      ;;
+    esac
+  done < /proc/self/mounts
+  [ ${#places[@]} -eq 0 ] || "$busybox" umount -l "${places[@]}" 2>/dev/null || true
 }
 
 # Leaves what is new or changed in `layer`, and a whiteout for what is gone.

@@ -22,6 +22,7 @@ import java.util.TreeSet;
 /// for multi-pattern searching" (1994). Mutable, for one thread.
 public final class ReferenceScanner extends OutputStream {
   private static final int LENGTH = StorePath.HASH_LENGTH;
+  private static final byte FAR = LENGTH - 2;
   private static final byte[] VALUE = values();
 
   private final Map<String, StorePath> wanted = new HashMap<>();
@@ -42,7 +43,7 @@ public final class ReferenceScanner extends OutputStream {
   /// Looks for these paths, and writes everything to `next`, which `close` closes.
   public ReferenceScanner(Collection<StorePath> candidates, OutputStream next) {
     this.next = next;
-    Arrays.fill(steps, (byte) (LENGTH - 2));
+    Arrays.fill(steps, FAR);
     for (StorePath path : candidates) {
       wanted.put(path.hashPart(), path);
       byte[] digits = path.hashPart().getBytes(StandardCharsets.ISO_8859_1);
@@ -117,6 +118,11 @@ public final class ReferenceScanner extends OutputStream {
         last += LENGTH - 2;
       } else {
         int step = steps[three(bytes, last)];
+        if (step == FAR) {
+          // The processor need not wait for the table to know where to look next.
+          last += FAR;
+          continue;
+        }
         if (step == 0) {
           check(bytes, last - LENGTH + 1);
           step = 1;
