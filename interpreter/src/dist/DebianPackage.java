@@ -47,7 +47,7 @@ record DebianPackage(String version, String architecture) {
     }
   }
 
-  private static void add(ArArchiveOutputStream out, String name, byte[] bytes) throws IOException {
+  static void add(ArArchiveOutputStream out, String name, byte[] bytes) throws IOException {
     out.putArchiveEntry(entry(name, bytes.length));
     out.write(bytes);
     out.closeArchiveEntry();

@@ -44,11 +44,12 @@ record Program(Path home, Path java, Path log) {
     for (String name : List.of("eval", "build", "again", "push", "repl")) {
       Path scratch = Files.createTempDirectory("imgx-rehearsal");
       Path cache = home.resolve("lib/" + name + ".aot");
-      try (RehearsalRegistry registry = new RehearsalRegistry()) {
+      try (RehearsalRegistry registry = new RehearsalRegistry(scripts.resolve("files"))) {
         Trees.copy(scripts, scratch);
-        Path push = scratch.resolve("push.txt");
-        String port = String.valueOf(registry.port());
-        Files.writeString(push, Files.readString(push).replace(":PORT/", ":" + port + "/"));
+        for (String known : List.of("build.txt", "push.txt")) {
+          Path script = scratch.resolve(known);
+          Files.writeString(script, registry.fill(Files.readString(script)));
+        }
         List<String> options = new ArrayList<>(List.of("-XX:AOTCacheOutput=" + cache));
         if (name.equals("again")) {
           run(rehearsal("build", scratch), List.of());

@@ -1,30 +1,46 @@
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import org.apache.commons.compress.archivers.ar.ArArchiveOutputStream;
 
 /// A registry on loopback that keeps what it is given: images are pushed to it and pulled from it
-/// while the AOT caches are made. It checks nothing.
+/// while the AOT caches are made. It checks nothing. What lies below `/files/` is a package of
+/// Debian's kind.
 final class RehearsalRegistry implements AutoCloseable {
   private final HttpServer server;
+  private final String debian;
   private final Map<String, Thing> things = new ConcurrentHashMap<>();
 
   /// A blob or a manifest.
   private record Thing(byte[] bytes, String type) {}
 
-  RehearsalRegistry() throws IOException {
+  /// @param files what the package holds
+  RehearsalRegistry(Path files) throws IOException {
+    byte[] file = debian(files);
+    debian = digest(file);
+    things.put("hello.deb", new Thing(file, "application/octet-stream"));
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.createContext("/v2/", this::answer);
+    server.createContext("/files/", this::answer);
     server.start();
   }
 
-  int port() {
+  /// Replaces `PORT` and `PACKAGE` in a text by what they are: the latter's digest.
+  String fill(String text) {
+    return text.replace("PORT", String.valueOf(port())).replace("PACKAGE", debian);
+  }
+
+  private int port() {
     return server.getAddress().getPort();
   }
 
@@ -63,6 +79,19 @@ final class RehearsalRegistry implements AutoCloseable {
     if (!head && length > 0) {
       exchange.getResponseBody().write(thing.bytes());
     }
+  }
+
+  private static byte[] debian(Path files) throws IOException {
+    ByteArrayOutputStream data = new ByteArrayOutputStream();
+    try (Archive archive = Archive.xz(data)) {
+      archive.addTree(files, "./");
+    }
+    ByteArrayOutputStream file = new ByteArrayOutputStream();
+    try (ArArchiveOutputStream out = new ArArchiveOutputStream(file)) {
+      DebianPackage.add(out, "debian-binary", "2.0\n".getBytes(StandardCharsets.US_ASCII));
+      DebianPackage.add(out, "data.tar.xz", data.toByteArray());
+    }
+    return file.toByteArray();
   }
 
   private static String digest(byte[] bytes) {

@@ -13,8 +13,9 @@ import java.util.Map;
 /// which that takes are loaded, linked and profiled.
 ///
 /// Run as `Rehearsal FILE DIRECTORY`: the file has one command line per line, its words separated
-/// by tabs; they run in the directory, which also gets the store. What is typed there in
-/// interactive sessions is in its file `keys`.
+/// by tabs; they run in the directory, which also gets the store. A line that begins with `!` has
+/// to fail, one that begins with `?` may. What is typed there in interactive sessions is in its
+/// file `keys`.
 public final class Rehearsal {
   private Rehearsal() {}
 
@@ -43,9 +44,10 @@ public final class Rehearsal {
                   "xterm-256color"),
               directory,
               Boolean.getBoolean("imgx.typed"));
-      boolean expected = !line.startsWith("!");
-      int code = Main.run(List.of((expected ? line : line.substring(1)).split("\t")), streams);
-      if ((code == 0) != expected) {
+      char expected = line.charAt(0);
+      boolean marked = expected == '!' || expected == '?';
+      int code = Main.run(List.of((marked ? line.substring(1) : line).split("\t")), streams);
+      if (expected != '?' && (code == 0) == (expected == '!')) {
         failed.add(line);
       }
     }

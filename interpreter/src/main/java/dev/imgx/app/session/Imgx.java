@@ -238,7 +238,8 @@ public final class Imgx implements AutoCloseable {
   /// Builds the products of a request, and leaves word for the launcher.
   public List<Built> build(Collection<Product> products, Request request) throws IOException {
     List<Built> built = build(products);
-    new Milestones(settings.root(), settings.directory()).set(request.programs());
+    new Milestones(settings.root(), settings.directory(), System.getProperty("imgx.words", ""))
+        .set(request.programs());
     return built;
   }
 
