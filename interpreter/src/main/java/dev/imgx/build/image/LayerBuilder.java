@@ -33,12 +33,13 @@ public final class LayerBuilder {
       merged.tree().open();
     }
     LoneLayer layer = new LoneLayer(merged.tree(), merged.owners(), spec.time());
-    json.put("checksum", layer.checksum(packing.threads()));
+    LoneLayer.Measure measure = layer.measure(packing.threads());
+    json.put("checksum", measure.checksum());
     boolean coarse = layer.isCoarse();
     // Each of two readers tells of half of what it has read.
     LongConsumer progress =
         coarse ? bytes -> packing.progress().accept(bytes / 2) : packing.progress();
-    return new Tree(JsonText.JSHON.print(json), layer, layer.size(), coarse, progress);
+    return new Tree(JsonText.JSHON.print(json), layer, measure.size(), coarse, progress);
   }
 
   /// The directory of a layer whose tar has so many bytes.

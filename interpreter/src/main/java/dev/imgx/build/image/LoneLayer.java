@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -33,24 +34,47 @@ final class LoneLayer {
     LayerMembers.ofRoot(root, owners, (name, entry, file) -> members.add(new Member(entry, file)));
   }
 
-  /// The sum of its members (`TarSum`), for which all files are read.
-  String checksum(int threads) throws InterruptedException {
+  /// What has to be known before the bytes.
+  ///
+  /// @param checksum the sum of its members (`TarSum`)
+  /// @param size how many bytes it has
+  record Measure(String checksum, long size) {}
+
+  /// Finds that out, for which all files are read.
+  Measure measure(int threads) throws IOException, InterruptedException {
     TarSum sum = new TarSum();
+    LongAdder size = new LongAdder();
     Parallel.each(
         groups(),
         threads,
         group -> {
-          TarSum part = new TarSum();
-          byte[] buffer = new byte[BUFFER];
-          for (Member member : group) {
-            part.begin(member.entry());
-            if (member.file() != null) {
-              member.file().copyTo(part::data, buffer);
-            }
-          }
-          sum.join(part);
+          sum.join(sum(group));
+          size.add(size(group));
         });
-    return sum.sum();
+    TarWriter end = new TarWriter(OutputStream.nullOutputStream(), time);
+    end.passed(size.sum());
+    return new Measure(sum.sum(), end.finish());
+  }
+
+  private static TarSum sum(List<Member> members) throws IOException {
+    TarSum sum = new TarSum();
+    byte[] buffer = new byte[BUFFER];
+    for (Member member : members) {
+      sum.begin(member.entry());
+      if (member.file() != null) {
+        member.file().copyTo(sum::data, buffer);
+      }
+    }
+    return sum;
+  }
+
+  private long size(List<Member> members) throws IOException {
+    TarWriter tar = new TarWriter(OutputStream.nullOutputStream(), time);
+    for (Member member : members) {
+      tar.begin(member.entry());
+      tar.omit();
+    }
+    return tar.written();
   }
 
   private List<List<Member>> groups() {
@@ -68,16 +92,6 @@ final class LoneLayer {
     }
     groups.add(group);
     return groups;
-  }
-
-  /// How many bytes it has.
-  long size() throws IOException {
-    TarWriter tar = new TarWriter(OutputStream.nullOutputStream(), time);
-    for (Member member : members) {
-      tar.begin(member.entry());
-      tar.omit();
-    }
-    return tar.finish();
   }
 
   /// Whether most of it is in large files.

@@ -31,8 +31,8 @@ final class BlockEncoder {
   }
 
   void begin(Chunk chunk) {
-    input = chunk.input;
-    bits.begin(chunk.output);
+    input = chunk.input().array();
+    bits.begin(chunk.output().array());
   }
 
   /// Ends on a byte's edge, with an empty stored block if needed; returns how much was written.

@@ -22,12 +22,13 @@ final class Deflate {
 
   /// Fills the chunk's output with blocks of which none is the last; they end on a byte's edge.
   void compress(Chunk chunk) {
+    byte[] input = chunk.input().array();
     encoder.begin(chunk);
     finder.reset(chunk);
     block.begin(chunk.start);
     int at = chunk.start;
     while (at < chunk.end) {
-      at = step(at, chunk);
+      at = step(at, input, chunk.end);
       if (block.isComplete()) {
         encoder.write(block);
         block.begin(at);
@@ -40,14 +41,14 @@ final class Deflate {
   }
 
   /// Adds literals, or literals and a match, to the block; returns where to go on.
-  private int step(int start, Chunk chunk) {
+  private int step(int start, byte[] input, int end) {
     int at = start;
     int match = finder.find(at, MatchFinder.MIN_LENGTH - 1, 0);
     if (match == 0) {
       int misses = block.pending();
       int skipped = 1 + (misses >> PATIENCE);
-      int next = Math.min(at + skipped, chunk.end);
-      block.literals(chunk.input, at, next);
+      int next = Math.min(at + skipped, end);
+      block.literals(input, at, next);
       return next;
     }
     while (match >>> 16 < SETTLED) {
@@ -57,7 +58,7 @@ final class Deflate {
         block.match(match);
         return at + (match >>> 16);
       }
-      block.literals(chunk.input, at, at + 1);
+      block.literals(input, at, at + 1);
       match = next;
       at++;
     }

@@ -17,13 +17,15 @@ import java.util.zip.CRC32;
 public final class JoinedOutput extends OutputStream {
   private final FileChannel file;
   private final ChunkCodec codec;
+  private final ChunkMemory memory;
   private final Chunk chunk;
   private final ByteArrayOutputStream waiting = new ByteArrayOutputStream();
 
   private JoinedOutput(FileChannel file, Compression compression) {
     this.file = file;
     this.codec = compression.codec();
-    this.chunk = new Chunk(codec.chunkSize());
+    this.memory = ChunkMemory.of(codec);
+    this.chunk = new Chunk(codec.chunkSize(), memory::allocate);
   }
 
   /// Makes the file `path`, which must not exist.
@@ -63,22 +65,20 @@ public final class JoinedOutput extends OutputStream {
     }
     CRC32 sum = new CRC32();
     sum.update(bytes);
-    put(codec.header(), codec.header().length);
+    put(codec.header());
     for (int at = 0; at < bytes.length; ) {
       chunk.clear();
       int length = Math.min(chunk.room(), bytes.length - at);
-      System.arraycopy(bytes, at, chunk.input, chunk.end, length);
-      chunk.end += length;
+      chunk.append(bytes, at, length);
       codec.compress(chunk);
-      put(chunk.output, chunk.outputLength);
+      chunk.writeTo(file, OutputStream.nullOutputStream());
       at += length;
     }
-    byte[] trailer = codec.trailer((int) sum.getValue(), bytes.length);
-    put(trailer, trailer.length);
+    put(codec.trailer((int) sum.getValue(), bytes.length));
   }
 
-  private void put(byte[] bytes, int length) throws IOException {
-    ByteBuffer buffer = ByteBuffer.wrap(bytes, 0, length);
+  private void put(byte[] bytes) throws IOException {
+    ByteBuffer buffer = ByteBuffer.wrap(bytes);
     while (buffer.hasRemaining()) {
       file.write(buffer);
     }
@@ -91,6 +91,8 @@ public final class JoinedOutput extends OutputStream {
 
   @Override
   public void close() throws IOException {
+    codec.close();
+    memory.close();
     file.close();
   }
 }

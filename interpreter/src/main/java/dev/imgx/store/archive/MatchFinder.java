@@ -34,7 +34,7 @@ final class MatchFinder {
 
   /// Begins a chunk: learns what came before it.
   void reset(Chunk chunk) {
-    input = chunk.input;
+    input = chunk.input().array();
     end = chunk.end;
     Arrays.fill(head, NONE);
     insert(0, chunk.start);

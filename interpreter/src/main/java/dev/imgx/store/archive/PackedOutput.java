@@ -33,6 +33,8 @@ public final class PackedOutput extends OutputStream {
   private final Compression compression;
   private final int threads;
   private final ChunkCodec framing;
+  private final ChunkMemory memory;
+  private final List<Job> jobs = new ArrayList<>();
   private final Deque<Job> running = new ArrayDeque<>();
   private final Deque<Job> idle = new ArrayDeque<>();
   private final List<Plain> pieces = new ArrayList<>();
@@ -48,9 +50,9 @@ public final class PackedOutput extends OutputStream {
     final Chunk chunk;
     @Nullable Future<?> written;
 
-    Job(ChunkCodec codec) {
+    Job(ChunkCodec codec, Chunk chunk) {
       this.codec = codec;
-      this.chunk = new Chunk(codec.chunkSize());
+      this.chunk = chunk;
     }
   }
 
@@ -80,8 +82,9 @@ public final class PackedOutput extends OutputStream {
     this.compression = compression;
     this.threads = Math.max(1, threads);
     this.framing = compression.codec();
-    this.current = new Job(framing);
-    writeOut(framing.header(), framing.header().length);
+    this.memory = ChunkMemory.of(framing);
+    this.current = job(framing);
+    writeOut(framing.header());
   }
 
   /// Makes the file `path`, which must not exist.
@@ -114,10 +117,8 @@ public final class PackedOutput extends OutputStream {
       if (current.chunk.room() == 0) {
         submit();
       }
-      Chunk chunk = current.chunk;
-      int now = Math.min(left, chunk.room());
-      System.arraycopy(bytes, at, chunk.input, chunk.end, now);
-      chunk.end += now;
+      int now = Math.min(left, current.chunk.room());
+      current.chunk.append(bytes, at, now);
       at += now;
       left -= now;
     }
@@ -129,8 +130,7 @@ public final class PackedOutput extends OutputStream {
     endPiece();
     Place place = new Place(pieces.size(), file.position(), length);
     pieces.add(new Plain(0, length));
-    byte[] empty = framing.stored(new byte[length]);
-    writeOut(empty, empty.length);
+    writeOut(framing.stored(new byte[length]));
     current.chunk.clear();
     return place;
   }
@@ -155,8 +155,7 @@ public final class PackedOutput extends OutputStream {
     drain();
     endPiece();
     Plain whole = plain();
-    byte[] trailer = framing.trailer(whole.crc, whole.length);
-    writeOut(trailer, trailer.length);
+    writeOut(framing.trailer(whole.crc, whole.length));
   }
 
   /// All that was written, once it is finished.
@@ -176,8 +175,18 @@ public final class PackedOutput extends OutputStream {
     if (workers != null && writer != null) {
       workers.shutdownNow();
       writer.shutdownNow();
+      workers.close();
+      writer.close();
     }
+    jobs.forEach(job -> job.codec.close());
+    memory.close();
     file.close();
+  }
+
+  private Job job(ChunkCodec codec) {
+    Job job = new Job(codec, new Chunk(codec.chunkSize(), memory::allocate));
+    jobs.add(job);
+    return job;
   }
 
   private void endPiece() {
@@ -192,7 +201,7 @@ public final class PackedOutput extends OutputStream {
       complete();
     }
     Job full = current;
-    current = idle.isEmpty() ? new Job(compression.codec()) : idle.pop();
+    current = idle.isEmpty() ? job(compression.codec()) : idle.pop();
     current.chunk.follow(full.chunk);
     if (workers == null || writer == null) {
       workers = threads("compress-", threads);
@@ -202,7 +211,7 @@ public final class PackedOutput extends OutputStream {
     full.written =
         writer.submit(() -> {
           compressed.get();
-          writeOut(full.chunk.output, full.chunk.outputLength);
+          full.chunk.writeTo(file, witness);
           return null;
         });
     running.add(full);
@@ -216,7 +225,7 @@ public final class PackedOutput extends OutputStream {
     Chunk chunk = current.chunk;
     if (chunk.end > chunk.start) {
       current.codec.compress(chunk);
-      writeOut(chunk.output, chunk.outputLength);
+      chunk.writeTo(file, witness);
       chunk.start = chunk.end;
     }
   }
@@ -243,11 +252,11 @@ public final class PackedOutput extends OutputStream {
         count, Thread.ofPlatform().daemon().name(name, 0).factory());
   }
 
-  private void writeOut(byte[] bytes, int length) throws IOException {
-    ByteBuffer buffer = ByteBuffer.wrap(bytes, 0, length);
+  private void writeOut(byte[] bytes) throws IOException {
+    ByteBuffer buffer = ByteBuffer.wrap(bytes);
     while (buffer.hasRemaining()) {
       file.write(buffer);
     }
-    witness.write(bytes, 0, length);
+    witness.write(bytes);
   }
 }

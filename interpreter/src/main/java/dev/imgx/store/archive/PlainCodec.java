@@ -15,7 +15,7 @@ final class PlainCodec implements ChunkCodec {
   @Override
   public void compress(Chunk chunk) {
     chunk.outputLength = chunk.end - chunk.start;
-    System.arraycopy(chunk.input, chunk.start, chunk.output, 0, chunk.outputLength);
+    chunk.output().put(0, chunk.input(), chunk.start, chunk.outputLength);
   }
 
   @Override

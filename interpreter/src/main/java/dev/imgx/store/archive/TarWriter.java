@@ -92,6 +92,11 @@ public final class TarWriter {
     pad(BLOCK);
   }
 
+  /// How many bytes there are so far.
+  public long written() {
+    return written;
+  }
+
   /// Ends the archive; returns its size. Does not close the stream.
   public long finish() throws IOException {
     requireComplete();

@@ -1,7 +1,9 @@
 package dev.imgx.store.archive;
 
-import com.github.luben.zstd.Zstd;
+import com.github.luben.zstd.ZstdCompressCtx;
 import com.github.luben.zstd.ZstdException;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 
 /// Zstandard (RFC 8878): one frame for each chunk, by the library that the jar brings along, so
 /// that the bytes are the same everywhere.
@@ -9,9 +11,16 @@ final class ZstdCodec implements ChunkCodec {
   private static final int LEVEL = 3;
   private static final int FRAME_HEAD = 12;
 
+  private @Nullable ZstdCompressCtx context;
+
   @Override
   public int chunkSize() {
     return 1 << 22;
+  }
+
+  @Override
+  public boolean isNative() {
+    return true;
   }
 
   @Override
@@ -21,23 +30,23 @@ final class ZstdCodec implements ChunkCodec {
 
   @Override
   public void compress(Chunk chunk) {
-    byte[] output = chunk.output;
+    if (context == null) {
+      context = new ZstdCompressCtx().setLevel(LEVEL);
+    }
+    ByteBuffer output = chunk.output();
     try {
       chunk.outputLength =
-          (int)
-              Zstd.compressByteArray(
-                  output,
-                  0,
-                  output.length,
-                  chunk.input,
-                  chunk.start,
-                  chunk.end - chunk.start,
-                  LEVEL);
+          context.compressDirectByteBuffer(
+              output, 0, output.capacity(), chunk.input(), chunk.start, chunk.end - chunk.start);
     } catch (ZstdException e) {
       throw new ArchiveError("cannot compress: " + e.getMessage(), e);
     }
-    if (Zstd.isError(chunk.outputLength)) {
-      throw new ArchiveError("cannot compress: " + Zstd.getErrorName(chunk.outputLength));
+  }
+
+  @Override
+  public void close() {
+    if (context != null) {
+      context.close();
     }
   }
 
