@@ -29,7 +29,7 @@ final class Chunk {
 
   /// A chunk for `capacity` bytes of input.
   ///
-  /// @param memory where its bytes are: gives buffers of so many
+  /// @param memory gives buffers of so many bytes
   Chunk(int capacity, IntFunction<ByteBuffer> memory) {
     this.limit = WINDOW + capacity;
     this.memory = memory;
