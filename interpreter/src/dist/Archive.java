@@ -9,7 +9,6 @@ import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.apache.commons.compress.archivers.tar.TarConstants;
 import org.apache.commons.compress.compressors.gzip.GzipCompressorOutputStream;
 import org.apache.commons.compress.compressors.gzip.GzipParameters;
-import org.apache.commons.compress.compressors.xz.XZCompressorOutputStream;
 
 /// A compressed archive in which everything belongs to root and is of the same time, so that the
 /// same files give the same bytes.
@@ -20,23 +19,10 @@ final class Archive implements AutoCloseable {
   private final TarArchiveOutputStream tar;
 
   Archive(OutputStream out) throws IOException {
-    this(new TarArchiveOutputStream(gzip(out), "UTF-8"));
-  }
-
-  private Archive(TarArchiveOutputStream tar) {
-    this.tar = tar;
-    tar.setLongFileMode(TarArchiveOutputStream.LONGFILE_POSIX);
-  }
-
-  /// The same, compressed with XZ.
-  static Archive xz(OutputStream out) throws IOException {
-    return new Archive(new TarArchiveOutputStream(new XZCompressorOutputStream(out), "UTF-8"));
-  }
-
-  private static OutputStream gzip(OutputStream out) throws IOException {
     GzipParameters parameters = new GzipParameters();
     parameters.setCompressionLevel(Deflater.DEFAULT_COMPRESSION);
-    return new GzipCompressorOutputStream(out, parameters);
+    tar = new TarArchiveOutputStream(new GzipCompressorOutputStream(out, parameters), "UTF-8");
+    tar.setLongFileMode(TarArchiveOutputStream.LONGFILE_POSIX);
   }
 
   /// An archive that holds one directory.

@@ -83,13 +83,15 @@ final class RehearsalRegistry implements AutoCloseable {
 
   private static byte[] debian(Path files) throws IOException {
     ByteArrayOutputStream data = new ByteArrayOutputStream();
-    try (Archive archive = Archive.xz(data)) {
+    // Not XZ: its library is sealed, and Java does not take such classes from a cache when the
+    // distribution has been moved.
+    try (Archive archive = new Archive(data)) {
       archive.addTree(files, "./");
     }
     ByteArrayOutputStream file = new ByteArrayOutputStream();
     try (ArArchiveOutputStream out = new ArArchiveOutputStream(file)) {
       DebianPackage.add(out, "debian-binary", "2.0\n".getBytes(StandardCharsets.US_ASCII));
-      DebianPackage.add(out, "data.tar.xz", data.toByteArray());
+      DebianPackage.add(out, "data.tar.gz", data.toByteArray());
     }
     return file.toByteArray();
   }
