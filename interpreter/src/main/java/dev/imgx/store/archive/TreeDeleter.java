@@ -15,6 +15,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Objects;
 
 /// Deletes trees, read-only ones too. Links are deleted, not followed.
 ///
@@ -61,18 +62,37 @@ public final class TreeDeleter {
     for (Path path : paths) {
       visit(path, large);
     }
+    if (!large.isEmpty()) {
+      removeAll(large);
+    }
+  }
+
+  private void removeAll(List<Path> files) throws IOException {
     try {
-      large.parallelStream().forEach(TreeDeleter::deleteFile);
+      files.parallelStream()
+          .forEach(file -> {
+            try {
+              remove(file);
+            } catch (IOException e) {
+              throw new UncheckedIOException(e);
+            }
+          });
     } catch (UncheckedIOException e) {
       throw e.getCause();
     }
   }
 
-  private static void deleteFile(Path file) {
+  /// Also out of a directory of the tree that is read-only. What was seen is never visited again,
+  /// so that nobody counts it twice.
+  private void remove(Path path) throws IOException {
     try {
-      Files.deleteIfExists(file);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      Files.deleteIfExists(path);
+    } catch (AccessDeniedException e) {
+      if (path.equals(root)) {
+        throw e;
+      }
+      Metadata.unseal(Objects.requireNonNull(path.getParent()));
+      Files.deleteIfExists(path);
     }
   }
 
@@ -86,7 +106,7 @@ public final class TreeDeleter {
     if (!attributes.isDirectory()) {
       witness.see(path, attributes);
       if (attributes.size() < LARGE) {
-        Files.deleteIfExists(path);
+        remove(path);
       } else {
         large.add(path);
       }
@@ -109,7 +129,7 @@ public final class TreeDeleter {
         visit(List.of(raised.pop()));
       }
     }
-    Files.deleteIfExists(directory);
+    remove(directory);
   }
 
   private void entries(Path directory) throws IOException {
@@ -122,6 +142,7 @@ public final class TreeDeleter {
 
   private void raise(Path directory) throws IOException {
     Metadata.unseal(root);
+    Metadata.unseal(Objects.requireNonNull(directory.getParent()));
     Metadata.unseal(directory);
     Path place = root.resolve(".deep-" + System.nanoTime() + "-" + count++);
     raised.push(Files.move(directory, place, StandardCopyOption.ATOMIC_MOVE));
