@@ -50,8 +50,8 @@ final class Crew {
   private final Map<StorePath, Integer> missing = new HashMap<>();
   private final Map<StorePath, List<Agenda.Item>> dependents = new HashMap<>();
   private final Map<StorePath, List<Agenda.Item>> waiting = new HashMap<>();
-  private final Queue builds = new Queue(Thread.ofPlatform().daemon());
-  private final Queue downloads = new Queue(Thread.ofVirtual());
+  private final Queue builds = new Queue();
+  private final Queue downloads = new Queue();
   private final BlockingQueue<News> news = new LinkedBlockingQueue<>();
   private final Set<StorePath> built = new TreeSet<>();
   private final List<BuildError> failures = new ArrayList<>();
@@ -81,11 +81,6 @@ final class Crew {
   private static final class Queue {
     final Deque<Agenda.Item> ready = new ArrayDeque<>();
     final Map<StorePath, Thread> running = new HashMap<>();
-    final Thread.Builder threads;
-
-    Queue(Thread.Builder threads) {
-      this.threads = threads;
-    }
   }
 
   private Queue queue(Agenda.Item item) {
@@ -148,9 +143,8 @@ final class Crew {
   private void start(Queue queue) {
     while (!queue.ready.isEmpty() && queue.running.size() < Math.max(1, options.jobs())) {
       Agenda.Item item = queue.ready.remove();
-      queue.running.put(
-          item.path(),
-          queue.threads.name(item.derivation().name()).start(() -> news.add(run(item))));
+      Thread.Builder thread = Thread.ofPlatform().daemon().name(item.derivation().name());
+      queue.running.put(item.path(), thread.start(() -> news.add(run(item))));
     }
   }
 

@@ -17,23 +17,22 @@ import org.jspecify.annotations.Nullable;
 
 /// The body of an answer as a stream: reads as they come, and waits for the next byte only so long.
 /// The client's threads fill it, one thread reads. Throws `FetchError`.
-public final class BodyStream extends InputStream implements BodySubscriber<BodyStream> {
+final class BodyStream extends InputStream implements BodySubscriber<BodyStream> {
   /// How many pieces may wait to be read.
   private static final int AHEAD = 8;
 
   /// Bytes, the end, or a failure.
   private record Piece(List<ByteBuffer> bytes, boolean last, @Nullable Throwable failure) {}
 
-  private final Web web;
+  private final Patience patience;
   private final BlockingQueue<Piece> pieces = new LinkedBlockingQueue<>();
   private final AtomicReference<@Nullable Subscription> subscription = new AtomicReference<>();
   private List<ByteBuffer> current = List.of();
   private int index;
   private boolean ended;
 
-  /// A body of an answer to a request that `web` sent.
-  public BodyStream(Web web) {
-    this.web = web;
+  BodyStream(Patience patience) {
+    this.patience = patience;
   }
 
   @Override
@@ -92,13 +91,13 @@ public final class BodyStream extends InputStream implements BodySubscriber<Body
   private void next() throws IOException {
     Piece piece;
     try {
-      piece = pieces.poll(web.patience().stall().toMillis(), TimeUnit.MILLISECONDS);
+      piece = pieces.poll(patience.stall().toMillis(), TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new InterruptedIOException("interrupted");
     }
     if (piece == null) {
-      throw web.stalled(null);
+      throw patience.stalled(null);
     }
     if (piece.failure() != null) {
       throw Web.explained(piece.failure());

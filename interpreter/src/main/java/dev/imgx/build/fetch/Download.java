@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -27,13 +26,13 @@ public final class Download extends InputStream {
   /// Sends the request with headers more, and returns the answer.
   @FunctionalInterface
   public interface Asking {
-    HttpResponse<BodyStream> send(Map<String, String> headers) throws IOException;
+    Answer send(Map<String, String> headers) throws IOException;
   }
 
   private final Web web;
   private final Asking asking;
   private final Progress progress;
-  private BodyStream body;
+  private Answer answer;
   private @Nullable String tag;
   private long position;
   private long expected = -1;
@@ -44,7 +43,7 @@ public final class Download extends InputStream {
     this.web = web;
     this.asking = asking;
     this.progress = progress;
-    this.body = connect();
+    this.answer = connect();
   }
 
   /// Waits for the head of the answer.
@@ -53,7 +52,7 @@ public final class Download extends InputStream {
         headers -> {
           HttpRequest.Builder request = web.request(uri);
           headers.forEach(request::header);
-          return web.send(request.build(), info -> new BodyStream(web));
+          return web.send(request.build());
         };
     return new Download(web, asking, progress);
   }
@@ -73,7 +72,7 @@ public final class Download extends InputStream {
   public int read(byte[] bytes, int offset, int length) throws IOException {
     while (true) {
       try {
-        int count = body.read(bytes, offset, length);
+        int count = answer.body().read(bytes, offset, length);
         if (count < 0 && position < expected) {
           throw new FetchError(
               "the answer ended after %d of %d bytes".formatted(position, expected), false, null);
@@ -84,13 +83,13 @@ public final class Download extends InputStream {
         }
         return count;
       } catch (FetchError e) {
-        body.close();
+        answer.close();
         if (position - troubleAt > FORGIVEN) {
           attempt = 1;
         }
         troubleAt = position;
         again(e);
-        body = connect();
+        answer = connect();
       }
     }
   }
@@ -104,7 +103,7 @@ public final class Download extends InputStream {
     web.pause(attempt, trouble);
   }
 
-  private BodyStream connect() throws IOException {
+  private Answer connect() throws IOException {
     while (true) {
       try {
         return once();
@@ -114,7 +113,7 @@ public final class Download extends InputStream {
     }
   }
 
-  private BodyStream once() throws IOException {
+  private Answer once() throws IOException {
     Map<String, String> headers = new TreeMap<>();
     if (position > 0) {
       headers.put("Range", "bytes=" + position + "-");
@@ -122,11 +121,10 @@ public final class Download extends InputStream {
         headers.put("If-Range", tag);
       }
     }
-    HttpResponse<BodyStream> answer = asking.send(headers);
-    BodyStream fresh = answer.body();
+    Answer fresh = asking.send(headers);
     boolean right = false;
     try {
-      take(answer, fresh);
+      take(fresh);
       right = true;
       return fresh;
     } finally {
@@ -136,17 +134,17 @@ public final class Download extends InputStream {
     }
   }
 
-  private void take(HttpResponse<?> answer, BodyStream fresh) throws IOException {
-    long length = answer.headers().firstValueAsLong("content-length").orElse(-1);
-    if (position == 0 && answer.statusCode() == Status.OK) {
+  private void take(Answer fresh) throws IOException {
+    long length = fresh.length();
+    if (position == 0 && fresh.status() == Status.OK) {
       expected = length;
-      String given = answer.headers().firstValue("etag").orElse("");
+      String given = fresh.header("etag");
       tag = given.isEmpty() || given.startsWith("W/") ? null : given;
       return;
     }
-    switch (answer.statusCode()) {
+    switch (fresh.status()) {
       case Status.PARTIAL -> {
-        String range = answer.headers().firstValue("content-range").orElse("");
+        String range = fresh.header("content-range");
         if (position == 0 || !range.startsWith("bytes " + position + "-")) {
           throw new FetchError("the server sent another part than was asked for", true, null);
         }
@@ -154,9 +152,9 @@ public final class Download extends InputStream {
       }
       case Status.OK -> {
         expect(length);
-        skip(fresh);
+        skip(fresh.body());
       }
-      default -> throw Status.error(answer);
+      default -> throw Status.error(fresh);
     }
   }
 
@@ -166,7 +164,7 @@ public final class Download extends InputStream {
     }
   }
 
-  private void skip(BodyStream fresh) throws IOException {
+  private void skip(InputStream fresh) throws IOException {
     byte[] buffer = new byte[1 << 14];
     long left = position;
     while (left > 0) {
@@ -180,6 +178,6 @@ public final class Download extends InputStream {
 
   @Override
   public void close() {
-    body.close();
+    answer.close();
   }
 }

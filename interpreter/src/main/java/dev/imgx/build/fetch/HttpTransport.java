@@ -5,12 +5,11 @@ import dev.imgx.store.cache.Transport;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -87,13 +86,19 @@ public final class HttpTransport implements Transport {
     Files.delete(file);
   }
 
+  private void finish(HttpRequest request) throws IOException {
+    try (Answer answer = web.send(request)) {
+      if (answer.status() < 200 || answer.status() > 299) {
+        throw Status.error(answer);
+      }
+      answer.body().transferTo(OutputStream.nullOutputStream());
+    }
+  }
+
   private void send(HttpRequest request) throws IOException {
     for (int attempt = 1; ; attempt++) {
       try {
-        HttpResponse<Void> answer = web.send(request, BodyHandlers.discarding());
-        if (answer.statusCode() < 200 || answer.statusCode() > 299) {
-          throw Status.error(answer);
-        }
+        finish(request);
         return;
       } catch (FetchError e) {
         if (e.lasting() || attempt >= web.patience().attempts()) {

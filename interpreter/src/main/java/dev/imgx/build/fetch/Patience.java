@@ -1,6 +1,7 @@
 package dev.imgx.build.fetch;
 
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /// How long to wait for servers.
 ///
@@ -14,6 +15,11 @@ public record Patience(Duration connect, Duration stall, int attempts, Duration 
       new Patience(Duration.ofSeconds(15), Duration.ofSeconds(60), 4, Duration.ofMillis(400));
 
   private static final Duration MOST = Duration.ofMinutes(2);
+
+  /// The error when nothing came for so long.
+  FetchError stalled(@Nullable Throwable cause) {
+    return new FetchError("nothing came for " + stall.toSeconds() + " seconds", false, cause);
+  }
 
   /// How long to wait before the second or a later attempt.
   ///

@@ -33,6 +33,11 @@ final class Proxies extends ProxySelector {
     return List.of(choice == null ? Proxy.NO_PROXY : new Proxy(Proxy.Type.HTTP, choice.address()));
   }
 
+  /// Whether nothing stands between.
+  boolean isDirect(URI uri) {
+    return choice(uri) == null;
+  }
+
   /// What the proxy for this address wants to see (`Proxy-Authorization`), or null. Throws
   /// `FetchError` when the environment names a proxy that cannot be one.
   @Nullable String authorization(URI uri) throws FetchError {

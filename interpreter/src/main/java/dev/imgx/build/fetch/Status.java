@@ -1,6 +1,5 @@
 package dev.imgx.build.fetch;
 
-import java.net.http.HttpResponse;
 import java.time.Duration;
 
 /// What the numbers of HTTP mean.
@@ -15,8 +14,8 @@ public final class Status {
   private Status() {}
 
   /// The error of an answer that is not the wanted one.
-  public static FetchError error(HttpResponse<?> answer) {
-    int status = answer.statusCode();
+  public static FetchError error(Answer answer) {
+    int status = answer.status();
     boolean refused = status >= 300 && status <= 499;
     boolean lasting = refused && status != 408 && status != 429;
     return new FetchError(
@@ -24,8 +23,8 @@ public final class Status {
   }
 
   /// A number of seconds; a date is as good as nothing.
-  private static Duration retryAfter(HttpResponse<?> answer) {
-    String text = answer.headers().firstValue("retry-after").orElse("");
+  private static Duration retryAfter(Answer answer) {
+    String text = answer.header("retry-after");
     return text.matches("[0-9]{1,6}") ? Duration.ofSeconds(Long.parseLong(text)) : Duration.ZERO;
   }
 

@@ -5,7 +5,6 @@ import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.net.URI;
 import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -61,16 +60,16 @@ final class Transfer {
   private void download(URI uri, PartialFile file, Progress progress)
       throws IOException, InterruptedException {
     try {
-      HttpResponse<BodyStream> answer = ask(uri, file.position());
-      if (answer.statusCode() == Status.RANGE_NOT_SATISFIABLE) {
-        answer.body().close();
+      Answer first = ask(uri, file.position());
+      if (first.status() == Status.RANGE_NOT_SATISFIABLE) {
+        first.close();
         file.restart();
-        answer = ask(uri, 0);
+        first = ask(uri, 0);
       }
-      try (BodyStream body = answer.body()) {
-        long size = answer.headers().firstValueAsLong("content-length").orElse(-1);
+      try (Answer answer = first) {
+        long size = answer.length();
         long had = place(answer, file);
-        pass(body, size < 0 ? -1 : had + size, file, progress);
+        pass(answer.body(), size < 0 ? -1 : had + size, file, progress);
       }
     } catch (InterruptedIOException e) {
       if (Thread.interrupted()) {
@@ -80,20 +79,20 @@ final class Transfer {
     }
   }
 
-  private HttpResponse<BodyStream> ask(URI uri, long from) throws IOException {
+  private Answer ask(URI uri, long from) throws IOException {
     HttpRequest.Builder request = web.request(uri);
     if (from > 0) {
       request.header("Range", "bytes=" + from + "-");
     }
-    return web.send(request.build(), info -> new BodyStream(web));
+    return web.send(request.build());
   }
 
   /// Makes the file ready for the bytes of an answer; returns how many stay before them.
-  private static long place(HttpResponse<?> answer, PartialFile file) throws IOException {
+  private static long place(Answer answer, PartialFile file) throws IOException {
     long position = file.position();
-    switch (answer.statusCode()) {
+    switch (answer.status()) {
       case Status.PARTIAL -> {
-        String range = answer.headers().firstValue("content-range").orElse("");
+        String range = answer.header("content-range");
         if (position == 0 || !range.startsWith("bytes " + position + "-")) {
           throw new FetchError("the server sent another part than was asked for", true, null);
         }

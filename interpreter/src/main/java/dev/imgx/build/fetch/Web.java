@@ -1,13 +1,13 @@
 package dev.imgx.build.fetch;
 
 import dev.imgx.build.Reasons;
-import java.io.Closeable;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.UncheckedIOException;
 import java.net.ConnectException;
 import java.net.URI;
+import java.net.UnknownHostException;
 import java.net.http.HttpClient;
 import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
@@ -17,6 +17,7 @@ import java.nio.channels.UnresolvedAddressException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -26,16 +27,20 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.SSLParameters;
+import org.apache.hc.core5.http.ConnectionClosedException;
+import org.apache.hc.core5.http.NoHttpResponseException;
 import org.jspecify.annotations.Nullable;
 
-/// The HTTP client of a session, made when the first request comes and shared by everybody: it
-/// keeps connections open. Safe for several threads.
+/// The HTTP client of a session, shared by everybody: it keeps connections open. Java's own client
+/// does what needs TLS, a proxy, or to send something; it is made when the first such request
+/// comes. Safe for several threads.
 public final class Web implements AutoCloseable {
   /// The variable with the name of a file of names and passwords.
   public static final String NETRC = "IMGX_NETRC_FILE";
 
   private static final int FIRST_REFUSAL = 400;
   private static final int PROXY_WANTS_NAME = 407;
+  private static final Set<String> SIMPLE = Set.of("GET", "HEAD");
   private static final String TUNNELS = "jdk.http.auth.tunneling.disabledSchemes";
 
   private final Patience patience;
@@ -44,6 +49,7 @@ public final class Web implements AutoCloseable {
   private final @Nullable Path netrc;
   private final AtomicReference<@Nullable Netrc> credentials = new AtomicReference<>();
   private final Manners manners;
+  private final PlainHttp nearby;
   private final AtomicReference<@Nullable HttpClient> client = new AtomicReference<>();
 
   /// The one that only ever speaks HTTP without TLS, which takes long to set up.
@@ -66,6 +72,7 @@ public final class Web implements AutoCloseable {
     this.proxies = new Proxies(this.environment);
     this.netrc = netrc;
     this.manners = manners;
+    this.nearby = new PlainHttp(patience);
   }
 
   static {
@@ -86,6 +93,7 @@ public final class Web implements AutoCloseable {
   /// Ends its threads: Java would wait for them before it ends itself.
   @Override
   public void close() {
+    nearby.close();
     for (AtomicReference<@Nullable HttpClient> place : List.of(client, plain)) {
       HttpClient made = place.get();
       if (made != null) {
@@ -104,7 +112,7 @@ public final class Web implements AutoCloseable {
   public HttpRequest.Builder request(URI uri) throws IOException {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(withoutUser(uri)).header("User-Agent", "imgx");
-    if ("http".equals(uri.getScheme())) {
+    if (isPlain(uri)) {
       // Servers without HTTP/2 need not be asked for it with every request.
       request.version(HttpClient.Version.HTTP_1_1);
     }
@@ -144,18 +152,39 @@ public final class Web implements AutoCloseable {
     return withoutUser(uri).toString();
   }
 
-  /// Sends a request and waits for the head of the answer; the body comes as the handler says.
-  /// Throws `FetchError`, or `InterruptedIOException` (and leaves the thread interrupted).
-  public <T> HttpResponse<T> send(HttpRequest request, HttpResponse.BodyHandler<T> handler)
-      throws IOException {
-    CompletableFuture<HttpResponse<T>> answer = client(request.uri()).sendAsync(request, handler);
+  /// Sends a request and waits for the head of the answer. Throws `FetchError`, or
+  /// `InterruptedIOException` (and leaves the thread interrupted).
+  public Answer send(HttpRequest request) throws IOException {
+    if (isSimple(request)) {
+      Answer answer = nearby.send(request);
+      if (!manners.redirects() || !answer.isRedirection()) {
+        return answer;
+      }
+      answer.close();
+    }
+    return sendAnywhere(request);
+  }
+
+  private boolean isSimple(HttpRequest request) {
+    return isPlain(request.uri())
+        && SIMPLE.contains(request.method())
+        && proxies.isDirect(request.uri());
+  }
+
+  private static boolean isPlain(URI uri) {
+    return "http".equals(uri.getScheme());
+  }
+
+  private Answer sendAnywhere(HttpRequest request) throws IOException {
+    CompletableFuture<HttpResponse<BodyStream>> answer =
+        client(request.uri()).sendAsync(request, head -> new BodyStream(patience));
     try {
       return passed(answer.get(patience.stall().toMillis(), TimeUnit.MILLISECONDS));
     } catch (ExecutionException e) {
       throw explained(e.getCause());
     } catch (TimeoutException e) {
       answer.cancel(true);
-      throw stalled(e);
+      throw patience.stalled(e);
     } catch (InterruptedException e) {
       answer.cancel(true);
       Thread.currentThread().interrupt();
@@ -165,7 +194,7 @@ public final class Web implements AutoCloseable {
 
   /// An answer of the server itself, not of a proxy that does not let the request pass. That of one
   /// that makes no tunnel has no body. Throws `FetchError`.
-  private static <T> HttpResponse<T> passed(HttpResponse<T> answer) throws IOException {
+  private static Answer passed(HttpResponse<BodyStream> answer) throws IOException {
     int status = answer.statusCode();
     boolean isTunnel =
         "https".equals(answer.uri().getScheme())
@@ -173,18 +202,13 @@ public final class Web implements AutoCloseable {
             && answer.body() == null
             && status >= FIRST_REFUSAL;
     if (status != PROXY_WANTS_NAME && !isTunnel) {
-      return answer;
+      return new Answer(status, answer.headers(), answer.body());
     }
-    if (answer.body() instanceof Closeable body) {
-      body.close();
+    if (answer.body() != null) {
+      answer.body().close();
     }
     String what = status == PROXY_WANTS_NAME ? "wants another name or password" : "refuses";
     throw new FetchError("the proxy %s (%d)".formatted(what, status), true, null);
-  }
-
-  FetchError stalled(@Nullable Throwable cause) {
-    return new FetchError(
-        "nothing came for " + patience.stall().toSeconds() + " seconds", false, cause);
   }
 
   /// Waits before an attempt: longer before every further one, and as long as the server asked for.
@@ -215,10 +239,12 @@ public final class Web implements AutoCloseable {
         switch (cause) {
           case HttpConnectTimeoutException e -> "the connection timed out";
           case HttpTimeoutException e -> "the request timed out";
+          case UnknownHostException e -> "the host is unknown";
           case ConnectException e when isUnresolved(e) -> "the host is unknown";
           case ConnectException e -> "the connection was refused";
           case SSLException e when String.valueOf(e.getMessage()).contains("plaintext") ->
               "the server does not speak TLS";
+          case NoHttpResponseException e -> "no answer";
           case IOException e when isCutOff(e) -> "the answer is cut off";
           case null -> "no answer";
           default -> String.valueOf(cause.getMessage());
@@ -226,10 +252,11 @@ public final class Web implements AutoCloseable {
     return new FetchError(text, false, cause);
   }
 
-  /// The client has no class of its own for it.
+  /// Java's client has no class of its own for it.
   private static boolean isCutOff(IOException error) {
     String message = String.valueOf(error.getMessage());
     return error instanceof EOFException
+        || error instanceof ConnectionClosedException
         || message.contains("bytes received")
         || message.contains("EOF reached while reading");
   }
@@ -244,9 +271,7 @@ public final class Web implements AutoCloseable {
   }
 
   private HttpClient client(URI uri) throws IOException {
-    return "http".equals(uri.getScheme()) && !manners.redirects()
-        ? client(plain, true)
-        : client(client, false);
+    return isPlain(uri) && !manners.redirects() ? client(plain, true) : client(client, false);
   }
 
   private HttpClient client(AtomicReference<@Nullable HttpClient> place, boolean isPlain)

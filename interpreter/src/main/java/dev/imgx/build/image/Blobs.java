@@ -14,7 +14,6 @@ import java.util.Objects;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicLong;
 
 /// The blobs of an image on their way from a registry into a directory: several at a time, the
@@ -22,8 +21,9 @@ import java.util.concurrent.atomic.AtomicLong;
 final class Blobs implements AutoCloseable {
   private static final int AT_ONCE = 6;
 
-  private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
-  private final Semaphore places = new Semaphore(AT_ONCE, true);
+  private final ExecutorService threads =
+      Executors.newFixedThreadPool(
+          AT_ONCE, Thread.ofPlatform().daemon().name("fetch-", 0).factory());
   private final Map<Descriptor, Future<Path>> files = new LinkedHashMap<>();
   private final AtomicLong done = new AtomicLong();
 
@@ -37,21 +37,16 @@ final class Blobs implements AutoCloseable {
           one -> {
             Path file = directory.resolve(one.digest().print(HashFormat.BASE16));
             return threads.submit(() -> {
-              places.acquire();
-              try {
-                long[] seen = {0};
-                from.fetch(
-                    one,
-                    file,
-                    count -> {
-                      long sum = done.addAndGet(count - seen[0]);
-                      seen[0] = count;
-                      log.progress(activity, sum, all);
-                    });
-                return file;
-              } finally {
-                places.release();
-              }
+              long[] seen = {0};
+              from.fetch(
+                  one,
+                  file,
+                  count -> {
+                    long sum = done.addAndGet(count - seen[0]);
+                    seen[0] = count;
+                    log.progress(activity, sum, all);
+                  });
+              return file;
             });
           });
     }

@@ -3,14 +3,13 @@ package dev.imgx.build.registry;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import dev.imgx.build.fetch.BodyStream;
+import dev.imgx.build.fetch.Answer;
 import dev.imgx.build.fetch.Web;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -154,17 +153,15 @@ final class Authority {
   }
 
   private String read(HttpRequest request) throws IOException {
-    HttpResponse<BodyStream> answer = web.send(request, info -> new BodyStream(web));
-    try (BodyStream body = answer.body()) {
-      int status = answer.statusCode();
+    try (Answer answer = web.send(request)) {
+      int status = answer.status();
       if (status == 401 || status == 403) {
         throw denied();
       }
       if (status != OK) {
-        throw new RegistryError(
-            "the token server of `" + name.host() + "` answered " + answer.statusCode());
+        throw new RegistryError("the token server of `" + name.host() + "` answered " + status);
       }
-      JsonNode node = new JsonMapper().readTree(body.readNBytes(LONGEST_ANSWER));
+      JsonNode node = new JsonMapper().readTree(answer.body().readNBytes(LONGEST_ANSWER));
       String token = node.path("token").asText(node.path("access_token").asText());
       if (token.isEmpty() || token.chars().anyMatch(c -> c <= ' ' || c > '~')) {
         throw new RegistryError("the token server of `" + name.host() + "` gave no token");

@@ -1,6 +1,6 @@
 package dev.imgx.build.registry;
 
-import dev.imgx.build.fetch.BodyStream;
+import dev.imgx.build.fetch.Answer;
 import dev.imgx.build.fetch.FetchError;
 import dev.imgx.build.fetch.Status;
 import dev.imgx.build.fetch.Web;
@@ -9,7 +9,6 @@ import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -71,26 +70,26 @@ final class Exchange {
 
   /// Sends it and returns the answer, whatever its status, with its body still to come. Throws
   /// `RegistryError` when permission is denied, `FetchError` when there is no answer.
-  HttpResponse<BodyStream> send(Call call) throws IOException {
+  Answer send(Call call) throws IOException {
     return send(call, web.patience().attempts());
   }
 
   /// The same, but a failure is for the caller: what was sent may have arrived. Throws `FetchError`
   /// also when the registry is busy.
-  HttpResponse<BodyStream> once(Call call) throws IOException {
-    HttpResponse<BodyStream> answer = send(call, 1);
-    if (isBusy(answer.statusCode())) {
-      answer.body().close();
+  Answer once(Call call) throws IOException {
+    Answer answer = send(call, 1);
+    if (isBusy(answer.status())) {
+      answer.close();
       throw Status.error(answer);
     }
     return answer;
   }
 
-  private HttpResponse<BodyStream> send(Call call, int attempts) throws IOException {
+  private Answer send(Call call, int attempts) throws IOException {
     String shown = authority.known(call.scope());
     boolean challenged = false;
     for (int attempt = 1; ; ) {
-      HttpResponse<BodyStream> answer;
+      Answer answer;
       try {
         answer = followed(call, shown);
       } catch (FetchError e) {
@@ -100,17 +99,17 @@ final class Exchange {
         web.pause(++attempt, e);
         continue;
       }
-      int status = answer.statusCode();
+      int status = answer.status();
       if (status == 401 && !challenged) {
         challenged = true;
-        answer.body().close();
+        answer.close();
         var challenges = Challenge.parse(answer.headers().allValues("www-authenticate"));
         shown = authority.answer(challenges, call.scope(), shown);
       } else if (isBusy(status) && attempt < attempts) {
-        answer.body().close();
+        answer.close();
         web.pause(++attempt, Status.error(answer));
       } else if (status == 401) {
-        answer.body().close();
+        answer.close();
         throw authority.denied();
       } else {
         return answer;
@@ -122,23 +121,16 @@ final class Exchange {
     return status == 408 || status == 429 || (status >= 500 && status != 501 && status != 505);
   }
 
-  private HttpResponse<BodyStream> followed(Call first, @Nullable String shown) throws IOException {
+  private Answer followed(Call first, @Nullable String shown) throws IOException {
     Call call = first;
     for (int i = 0; i < MOST_REDIRECTIONS; i++) {
       boolean home = isSameServer(registry, call.uri());
-      HttpResponse<BodyStream> answer =
-          web.send(request(call, home ? shown : null), info -> new BodyStream(web));
-      String location = answer.headers().firstValue("location").orElse("");
-      boolean moved =
-          switch (answer.statusCode()) {
-            case 301, 302, 303, 307, 308 -> !location.isEmpty();
-            default -> false;
-          };
-      if (!moved) {
+      Answer answer = web.send(request(call, home ? shown : null));
+      if (!answer.isRedirection()) {
         return answer;
       }
-      answer.body().close();
-      call = call.to(resolve(call.uri(), location));
+      answer.close();
+      call = call.to(resolve(call.uri(), answer.header("location")));
     }
     throw new FetchError("it sends to and fro without an end", true, null);
   }

@@ -3,9 +3,8 @@ package dev.imgx.build.registry;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import dev.imgx.build.fetch.BodyStream;
+import dev.imgx.build.fetch.Answer;
 import java.io.IOException;
-import java.net.http.HttpResponse;
 import java.util.Set;
 
 /// What a registry says when it does not do what it was asked: a status, and often JSON with codes
@@ -20,8 +19,8 @@ final class Refusal {
 
   /// Throws `RegistryError` with the registry's own words unless the status is the one expected;
   /// `LostBlobs` when it says that blobs are missing.
-  static void check(HttpResponse<BodyStream> answer, int expected) throws IOException {
-    int status = answer.statusCode();
+  static void check(Answer answer, int expected) throws IOException {
+    int status = answer.status();
     if (status == expected) {
       return;
     }

@@ -1,13 +1,12 @@
 package dev.imgx.build.registry;
 
-import dev.imgx.build.fetch.BodyStream;
+import dev.imgx.build.fetch.Answer;
 import dev.imgx.build.fetch.FetchError;
 import dev.imgx.build.fetch.Patience;
 import dev.imgx.build.fetch.Web;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -127,8 +126,8 @@ public final class Registries implements AutoCloseable {
 
   private boolean speaks(URI base) throws IOException {
     HttpRequest ping = unsafe.request(base.resolve("/v2/")).build();
-    HttpResponse<BodyStream> answer = unsafe.send(ping, info -> new BodyStream(unsafe));
-    answer.body().close();
-    return answer.statusCode() == 200 || answer.statusCode() == 401;
+    try (Answer answer = unsafe.send(ping)) {
+      return answer.status() == 200 || answer.status() == 401;
+    }
   }
 }

@@ -1,6 +1,6 @@
 package dev.imgx.build.registry;
 
-import dev.imgx.build.fetch.BodyStream;
+import dev.imgx.build.fetch.Answer;
 import dev.imgx.build.fetch.Download;
 import dev.imgx.build.fetch.FetchError;
 import dev.imgx.store.hash.Hash;
@@ -10,7 +10,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.URI;
-import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -61,17 +60,16 @@ public final class Repository {
     Exchange.Call call =
         accepting(Exchange.Call.of("GET", uri("manifests/" + reference), scope("pull")));
     try {
-      HttpResponse<BodyStream> answer = exchange.send(call);
-      try (BodyStream body = answer.body()) {
+      try (Answer answer = exchange.send(call)) {
         Refusal.check(answer, 200);
-        byte[] bytes = body.readNBytes(LARGEST_MANIFEST + 1);
+        byte[] bytes = answer.body().readNBytes(LARGEST_MANIFEST + 1);
         if (bytes.length > LARGEST_MANIFEST) {
           throw new RegistryError("the manifest is larger than any manifest may be");
         }
         if (reference.contains(":")) {
           check(bytes, Digests.parse(reference), "the manifest");
         }
-        return Manifest.of(bytes, answer.headers().firstValue("content-type").orElse(""));
+        return Manifest.of(bytes, answer.header("content-type"));
       }
     } catch (FetchError | RegistryError e) {
       throw about("manifest of `" + shown(reference) + "`", e);
@@ -82,10 +80,8 @@ public final class Repository {
   public Optional<Hash> find(String reference) throws IOException {
     Exchange.Call call =
         accepting(Exchange.Call.of("HEAD", uri("manifests/" + reference), scope("pull")));
-    try {
-      HttpResponse<BodyStream> answer = exchange.send(call);
-      answer.body().close();
-      if (answer.statusCode() == 404) {
+    try (Answer answer = exchange.send(call)) {
+      if (answer.status() == 404) {
         return Optional.empty();
       }
       Refusal.check(answer, 200);

@@ -1,12 +1,11 @@
 package dev.imgx.build.registry;
 
-import dev.imgx.build.fetch.BodyStream;
+import dev.imgx.build.fetch.Answer;
 import dev.imgx.build.fetch.FetchError;
 import dev.imgx.store.hash.Hash;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.function.LongConsumer;
 
@@ -36,9 +35,9 @@ public final class Uploader {
         digest,
         () -> {
           URI uri = to.uri("blobs/" + Digests.print(digest));
-          HttpResponse<BodyStream> answer = exchange.send(Exchange.Call.of("HEAD", uri, scope));
-          answer.body().close();
-          return answer.statusCode() == 200;
+          try (Answer answer = exchange.send(Exchange.Call.of("HEAD", uri, scope))) {
+            return answer.status() == 200;
+          }
         });
   }
 
@@ -60,9 +59,9 @@ public final class Uploader {
         () -> {
           String query = "?mount=" + Digests.print(digest) + "&from=" + from;
           Exchange.Call call = Exchange.Call.of("POST", to.uri("blobs/uploads/" + query), scope);
-          HttpResponse<BodyStream> answer = exchange.send(call.sending(BodyPublishers::noBody));
-          answer.body().close();
-          return answer.statusCode() == 201;
+          try (Answer answer = exchange.send(call.sending(BodyPublishers::noBody))) {
+            return answer.status() == 201;
+          }
         });
   }
 
@@ -119,28 +118,26 @@ public final class Uploader {
     }
   }
 
-  private static void checkUpload(HttpResponse<BodyStream> answer, int expected)
-      throws IOException {
+  private static void checkUpload(Answer answer, int expected) throws IOException {
     try {
       Refusal.check(answer, expected);
     } catch (RegistryError e) {
-      boolean forgotten = answer.statusCode() == 404 || answer.statusCode() == 416;
+      boolean forgotten = answer.status() == 404 || answer.status() == 416;
       throw forgotten ? new Forgotten(e) : e;
     }
   }
 
   private URI begin() throws IOException {
     URI uri = to.uri("blobs/uploads/");
-    HttpResponse<BodyStream> answer =
-        exchange.send(Exchange.Call.of("POST", uri, scope).sending(BodyPublishers::noBody));
-    try (BodyStream _ = answer.body()) {
+    Exchange.Call call = Exchange.Call.of("POST", uri, scope).sending(BodyPublishers::noBody);
+    try (Answer answer = exchange.send(call)) {
       Refusal.check(answer, 202);
       return next(uri, answer);
     }
   }
 
-  private static URI next(URI current, HttpResponse<?> answer) throws FetchError {
-    String location = answer.headers().firstValue("location").orElse("");
+  private static URI next(URI current, Answer answer) throws FetchError {
+    String location = answer.header("location");
     return location.isEmpty() ? current : Exchange.resolve(current, location);
   }
 
@@ -150,8 +147,7 @@ public final class Uploader {
             .with("Content-Type", "application/octet-stream")
             .with("Content-Range", from + "-" + (from + length - 1))
             .sending(() -> FilePart.of(file, from, length));
-    HttpResponse<BodyStream> answer = exchange.once(call);
-    try (BodyStream _ = answer.body()) {
+    try (Answer answer = exchange.once(call)) {
       checkUpload(answer, 202);
       return next(place, answer);
     }
@@ -159,14 +155,14 @@ public final class Uploader {
 
   /// How many bytes the registry has of an upload that was interrupted.
   private long reached(URI place, long fallback) throws IOException {
-    HttpResponse<BodyStream> answer = exchange.send(Exchange.Call.of("GET", place, scope));
-    answer.body().close();
-    String range = answer.headers().firstValue("range").orElse("");
-    if (answer.statusCode() != 204 || !range.matches("(bytes=)?0-[0-9]{1,18}")) {
-      return fallback;
+    try (Answer answer = exchange.send(Exchange.Call.of("GET", place, scope))) {
+      String range = answer.header("range");
+      if (answer.status() != 204 || !range.matches("(bytes=)?0-[0-9]{1,18}")) {
+        return fallback;
+      }
+      long last = Long.parseLong(range.substring(range.indexOf('-') + 1));
+      return last == 0 ? 0 : last + 1;
     }
-    long last = Long.parseLong(range.substring(range.indexOf('-') + 1));
-    return last == 0 ? 0 : last + 1;
   }
 
   /// The last piece. When it came, but the answer got lost, the upload is over, and unknown.
@@ -177,8 +173,7 @@ public final class Uploader {
         Exchange.Call.of("PUT", uri, scope)
             .with("Content-Type", "application/octet-stream")
             .sending(() -> FilePart.of(file, done, blob.size() - done));
-    HttpResponse<BodyStream> answer = exchange.send(call);
-    try (BodyStream _ = answer.body()) {
+    try (Answer answer = exchange.send(call)) {
       checkUpload(answer, 201);
     } catch (Forgotten e) {
       if (!has(blob.digest())) {
@@ -199,8 +194,7 @@ public final class Uploader {
                   Exchange.Call.of("PUT", to.uri("manifests/" + reference), scope)
                       .with("Content-Type", manifest.mediaType())
                       .sending(() -> BodyPublishers.ofByteArray(manifest.bytes()));
-              HttpResponse<BodyStream> answer = exchange.send(call);
-              try (BodyStream _ = answer.body()) {
+              try (Answer answer = exchange.send(call)) {
                 Refusal.check(answer, 201);
               }
               return true;
