@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.AfterEach;
@@ -86,36 +87,36 @@ class PlainHttpTest {
     }
   }
 
-  private PlainHttp client(Patience patience) {
-    PlainHttp client = new PlainHttp(patience);
+  private Web client(Patience patience) {
+    Web client = Web.direct(patience, Map.of(), true);
     open.add(client);
     return client;
   }
 
-  private PlainHttp client() {
+  private Web client() {
     return client(PATIENCE);
   }
 
-  private static HttpRequest get(URI uri) {
-    return HttpRequest.newBuilder(uri).build();
+  private static Answer get(Web client, URI uri) throws IOException {
+    return client.send(client.request(uri).build());
   }
 
-  private static String text(PlainHttp client, URI uri) throws IOException {
-    try (Answer answer = client.send(get(uri))) {
+  private static String text(Web client, URI uri) throws IOException {
+    try (Answer answer = get(client, uri)) {
       return answer.status()
           + " "
           + new String(answer.body().readAllBytes(), StandardCharsets.UTF_8);
     }
   }
 
-  private static String trouble(PlainHttp client, URI uri) {
+  private static String trouble(Web client, URI uri) {
     return String.valueOf(assertThrows(FetchError.class, () -> text(client, uri)).getMessage());
   }
 
   @Test
   void connectionsAreKept() throws Exception {
     URI uri = serve(true, List.of(List.of(FIVE + "hello", FIVE + "again"), List.of()));
-    PlainHttp client = client();
+    Web client = client();
     assertEquals("200 hello", text(client, uri));
     assertEquals("200 again", text(client, uri));
     assertEquals(
@@ -125,7 +126,7 @@ class PlainHttpTest {
   @Test
   void anotherTakesTheirPlaceWhenTheyWereClosed() throws Exception {
     URI uri = serve(true, List.of(List.of(FIVE + "hello"), List.of(FIVE + "again")));
-    PlainHttp client = client();
+    Web client = client();
     assertEquals("200 hello", text(client, uri));
     assertEquals("200 again", text(client, uri));
   }
@@ -134,11 +135,11 @@ class PlainHttpTest {
   void whatWasReadInPartIsKeptOnlyWhenTheRestIsHere() throws Exception {
     String large = OK + "Content-Length: 5000000\r\n\r\n" + "x".repeat(100_000);
     URI uri = serve(false, List.of(List.of(FIVE + "hello", large), List.of(FIVE + "again")));
-    PlainHttp client = client();
-    try (Answer first = client.send(get(uri))) {
+    Web client = client();
+    try (Answer first = get(client, uri)) {
       assertEquals('h', first.body().read());
     }
-    try (Answer second = client.send(get(uri))) {
+    try (Answer second = get(client, uri)) {
       assertEquals('x', second.body().read());
     }
     assertEquals("200 again", text(client, uri));
@@ -163,10 +164,9 @@ class PlainHttpTest {
   void answersWithoutABody() throws Exception {
     String head = OK + "Content-Length: 5\r\nX-One: 1\r\nx-one: 2\r\n\r\n";
     URI uri = serve(true, List.of(List.of(head, "HTTP/1.1 204 No\r\n\r\n", FIVE + "hello")));
-    PlainHttp client = client();
-    HttpRequest request =
-        HttpRequest.newBuilder(uri).method("HEAD", BodyPublishers.noBody()).build();
-    try (Answer answer = client.send(request)) {
+    Web client = client();
+    HttpRequest.Builder request = client.request(uri).method("HEAD", BodyPublishers.noBody());
+    try (Answer answer = client.send(request.build())) {
       assertEquals(5, answer.length());
       assertEquals(List.of("1", "2"), answer.headers().allValues("X-ONE"));
       assertEquals(-1, answer.body().read());
