@@ -130,8 +130,8 @@ final class Crew {
       return true;
     }
     if (!stopped) {
-      start(downloads);
-      start(builds);
+      start(downloads, options.downloads());
+      start(builds, options.jobs());
     }
     return !stopped && !isIdle();
   }
@@ -140,8 +140,8 @@ final class Crew {
     return fetching == null && builds.running.isEmpty() && downloads.running.isEmpty();
   }
 
-  private void start(Queue queue) {
-    while (!queue.ready.isEmpty() && queue.running.size() < Math.max(1, options.jobs())) {
+  private void start(Queue queue, int most) {
+    while (!queue.ready.isEmpty() && queue.running.size() < Math.max(1, most)) {
       Agenda.Item item = queue.ready.remove();
       Thread.Builder thread = Thread.ofPlatform().daemon().name(item.derivation().name());
       queue.running.put(item.path(), thread.start(() -> news.add(run(item))));

@@ -26,12 +26,20 @@ public final class Scheduler {
   /// How to go about it.
   ///
   /// @param jobs how many builds run at once
+  /// @param downloads how many files are fetched beside them
   /// @param keepGoing whether to go on with what does not depend on a failed build
-  public record Options(int jobs, boolean keepGoing) {
-    /// As many builds as there are processors, but at least four, because downloads wait; ends with
-    /// the first failure.
-    public static Options standard() {
-      return new Options(Math.max(4, Runtime.getRuntime().availableProcessors()), false);
+  public record Options(int jobs, int downloads, boolean keepGoing) {
+    private static final int LEAST_DOWNLOADS = 4;
+
+    /// As many downloads as builds.
+    public Options(int jobs, boolean keepGoing) {
+      this(jobs, jobs, keepGoing);
+    }
+
+    /// A build for each processor; downloads wait more than they work.
+    public static Options standard(boolean keepGoing) {
+      int processors = Runtime.getRuntime().availableProcessors();
+      return new Options(processors, Math.max(LEAST_DOWNLOADS, processors), keepGoing);
     }
   }
 

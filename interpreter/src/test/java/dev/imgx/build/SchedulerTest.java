@@ -118,24 +118,41 @@ class SchedulerTest {
     }
   }
 
+  /// Goes on when three have come.
+  private static Builder together() {
+    CyclicBarrier barrier = new CyclicBarrier(3);
+    return request -> {
+      try {
+        barrier.await(20, TimeUnit.SECONDS);
+      } catch (java.util.concurrent.BrokenBarrierException
+          | java.util.concurrent.TimeoutException e) {
+        throw new BuildError("alone", e);
+      }
+      Files.writeString(request.output(), "x");
+    };
+  }
+
   @Test
   void independentBuildsRunAtOnce() throws Exception {
-    CyclicBarrier barrier = new CyclicBarrier(3);
-    Builder together =
-        request -> {
-          try {
-            barrier.await(20, TimeUnit.SECONDS);
-          } catch (java.util.concurrent.BrokenBarrierException
-              | java.util.concurrent.TimeoutException e) {
-            throw new BuildError("alone", e);
-          }
-          Files.writeString(request.output(), "x");
-        };
-    try (Workshop workshop = new Workshop(root, Map.of("together", together))) {
+    try (Workshop workshop = new Workshop(root, Map.of("together", together()))) {
       BuildResult result =
           workshop.result(
               workshop.derivation("together", "a", Map.of()),
               workshop.derivation("together", "b", Map.of()),
+              workshop.derivation("together", "c", Map.of()));
+      assertTrue(result.built());
+    }
+  }
+
+  @Test
+  void downloadsRunBesideBuilds() throws Exception {
+    Hash x = Hash.digest(HashAlgorithm.SHA256, "x");
+    Scheduler.Options options = new Scheduler.Options(1, 2, false);
+    try (Workshop workshop = new Workshop(root, Map.of("together", together()), options)) {
+      BuildResult result =
+          workshop.result(
+              workshop.add(fixed("a", "together", x)),
+              workshop.add(fixed("b", "together", x)),
               workshop.derivation("together", "c", Map.of()));
       assertTrue(result.built());
     }
@@ -270,11 +287,11 @@ class SchedulerTest {
   void aFixedOutputMustHaveItsHash() throws Exception {
     Hash right = Hash.digest(HashAlgorithm.SHA256, "fixed");
     try (Workshop workshop = new Workshop(root, builders())) {
-      StorePath good = workshop.add(fixed(right));
+      StorePath good = workshop.add(fixed("fixed", "cat", right));
       StorePath output = workshop.output(good);
       assertEquals("fixed", Files.readString(workshop.store.physical(output)));
       Hash wrong = Hash.digest(HashAlgorithm.SHA256, "something else");
-      StorePath bad = workshop.add(fixed(wrong));
+      StorePath bad = workshop.add(fixed("fixed", "cat", wrong));
       BuildError error = assertThrows(BuildError.class, () -> workshop.build(bad));
       assertEquals(Set.of(BuildError.Kind.HASH_MISMATCH), error.kinds());
       assertTrue(error.getMessage().contains("specified: sha256-"), error.getMessage());
@@ -286,15 +303,15 @@ class SchedulerTest {
     return hash.print(dev.imgx.store.hash.HashFormat.SRI);
   }
 
-  private static Derivation fixed(Hash hash) {
+  private static Derivation fixed(String name, String builder, Hash hash) {
     ContentAddress.Fixed content = new ContentAddress.Fixed(Ingestion.FLAT, hash);
     return new Derivation(
-        "fixed",
+        name,
         new TreeMap<>(Map.of("out", new Output(null, content))),
         new TreeMap<>(),
         new TreeSet<>(),
         "builtin",
-        "builtin:cat",
+        "builtin:" + builder,
         List.of(),
         new TreeMap<>());
   }

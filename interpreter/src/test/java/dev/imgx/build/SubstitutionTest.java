@@ -108,7 +108,7 @@ class SubstitutionTest {
         workshop.store,
         new Scheduler.Suppliers(new Fake(), List.of(builder)),
         workshop.events::add,
-        Scheduler.Options.standard());
+        Scheduler.Options.standard(false));
   }
 
   private StorePath derivation(String name, Map<String, ?> attributes, StorePath... needs) {

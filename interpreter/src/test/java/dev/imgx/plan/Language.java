@@ -38,7 +38,7 @@ final class Language implements AutoCloseable {
             store,
             List.of(new InProcess(store, builders, false)),
             event -> {},
-            Scheduler.Options.standard());
+            Scheduler.Options.standard(false));
     List<World.SearchEntry> path =
         WorldSettings.entries(List.of("here=" + Utf8.encode(directory.toString())), directory);
     WorldSettings settings =

@@ -126,15 +126,17 @@ final class Workshop implements AutoCloseable {
   /// A scheduler that works as the options say.
   Scheduler scheduler(BuildOptions options) {
     InProcess inProcess = new InProcess(store, builders(), options.keepFailed());
-    Scheduler.Options standard = Scheduler.Options.standard();
-    int jobs = options.jobs() > 0 ? options.jobs() : standard.jobs();
+    Scheduler.Options limits =
+        options.jobs() > 0
+            ? new Scheduler.Options(options.jobs(), options.keepGoing())
+            : Scheduler.Options.standard(options.keepGoing());
     return new Scheduler(
         store,
         new Scheduler.Suppliers(
             substituter(),
             List.of(inProcess, new Sandbox(store, shell(options), inProcess, machine()))),
         this::tell,
-        new Scheduler.Options(jobs, options.keepGoing()));
+        limits);
   }
 
   /// What runs guests.
