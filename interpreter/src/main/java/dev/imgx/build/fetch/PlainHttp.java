@@ -25,6 +25,7 @@ import org.apache.hc.core5.http.ClassicHttpRequest;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpException;
+import org.apache.hc.core5.http.ProtocolException;
 import org.apache.hc.core5.http.config.Http1Config;
 import org.apache.hc.core5.http.impl.DefaultConnectionReuseStrategy;
 import org.apache.hc.core5.http.impl.io.DefaultBHttpClientConnection;
@@ -43,6 +44,7 @@ import org.apache.hc.core5.util.Timeout;
 final class PlainHttp implements Closeable {
   private static final int PORT = 80;
   private static final int FIRST_FINAL = 200;
+  private static final int MOST_PROVISIONAL = 16;
   private static final int MOST_IDLE = 16;
   private static final Http1Config LIMITS =
       Http1Config.custom().setMaxLineLength(1 << 16).setMaxHeaderCount(1 << 8).build();
@@ -136,7 +138,10 @@ final class PlainHttp implements Closeable {
         wire.sendRequestHeader(asked);
         wire.flush();
         ClassicHttpResponse answer = wire.receiveResponseHeader();
-        while (answer.getCode() < FIRST_FINAL) {
+        for (int i = 0; answer.getCode() < FIRST_FINAL; i++) {
+          if (i == MOST_PROVISIONAL) {
+            throw new ProtocolException("it does not come to its end");
+          }
           answer = wire.receiveResponseHeader();
         }
         boolean keeps =

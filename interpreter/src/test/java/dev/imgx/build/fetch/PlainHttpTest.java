@@ -199,6 +199,24 @@ class PlainHttpTest {
     assertTrue(message.startsWith("the answer is not HTTP: "), message);
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {": x", " : x", "X : y", "\u00a0: x", "X: y\r\n z", "X", "x\t: y"})
+  void oddHeaders(String header) throws Exception {
+    URI uri = serve(true, List.of(List.of(OK + header + "\r\nContent-Length: 5\r\n\r\nhello")));
+    try {
+      assertEquals("200 hello", text(client(), uri));
+    } catch (FetchError e) {
+      String message = String.valueOf(e.getMessage());
+      assertTrue(message.startsWith("the answer is not HTTP: "), message);
+    }
+  }
+
+  @Test
+  void provisionalAnswersWithoutAnEnd() throws Exception {
+    URI uri = serve(true, List.of(List.of("HTTP/1.1 102 Wait\r\n\r\n".repeat(1000))));
+    assertEquals("the answer is not HTTP: it does not come to its end", trouble(client(), uri));
+  }
+
   @Test
   void headsWithoutAnEnd() throws Exception {
     URI uri = serve(true, List.of(List.of(OK + "X: y\r\n".repeat(10_000))));
