@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.locks.LockSupport;
 
 /// A web server on loopback that serves the files of a directory, and takes new ones; or does as
 /// badly as a test wants.
@@ -136,6 +137,8 @@ public final class CacheServer implements AutoCloseable {
       exchange.sendResponseHeaders(range == null ? 200 : 206, bytes.length - from);
       exchange.getResponseBody().write(bytes, from, Math.min(after, bytes.length - from));
       exchange.getResponseBody().flush();
+      // Java's client forgets what came when the end comes before it has looked.
+      LockSupport.parkNanos(200_000_000);
       return true;
     };
   }
