@@ -1,7 +1,7 @@
 package dev.imgx.build.fetch;
 
+import dev.imgx.store.archive.BulkInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.net.http.HttpResponse.BodySubscriber;
 import java.nio.ByteBuffer;
@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /// The body of an answer as a stream: reads as they come, and waits for the next byte only so long.
 /// The client's threads fill it, one thread reads. Throws `FetchError`.
-final class BodyStream extends InputStream implements BodySubscriber<BodyStream> {
+final class BodyStream extends BulkInputStream implements BodySubscriber<BodyStream> {
   /// How many pieces may wait to be read.
   private static final int AHEAD = 8;
 
@@ -59,12 +59,6 @@ final class BodyStream extends InputStream implements BodySubscriber<BodyStream>
   @Override
   public void onComplete() {
     pieces.add(new Piece(List.of(), true, null));
-  }
-
-  @Override
-  public int read() throws IOException {
-    byte[] one = new byte[1];
-    return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
   }
 
   @Override

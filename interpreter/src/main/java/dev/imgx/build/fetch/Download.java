@@ -1,5 +1,6 @@
 package dev.imgx.build.fetch;
 
+import dev.imgx.store.archive.BulkInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -13,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Mutable, for one thread. Throws `FetchError` when the server does not give what it should, after
 /// several attempts if they may help.
-public final class Download extends InputStream {
+public final class Download extends BulkInputStream {
   /// After so many bytes without trouble, earlier troubles are forgiven.
   private static final long FORGIVEN = 1 << 20;
 
@@ -60,12 +61,6 @@ public final class Download extends InputStream {
   /// The same for a request that is not so simple: `asking` sends it, as often as need be.
   public static Download open(Web web, Asking asking, Progress progress) throws IOException {
     return new Download(web, asking, progress);
-  }
-
-  @Override
-  public int read() throws IOException {
-    byte[] one = new byte[1];
-    return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
   }
 
   @Override

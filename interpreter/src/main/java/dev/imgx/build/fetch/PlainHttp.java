@@ -1,5 +1,6 @@
 package dev.imgx.build.fetch;
 
+import dev.imgx.store.archive.BulkInputStream;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
@@ -203,7 +204,7 @@ final class PlainHttp implements Closeable {
   }
 
   /// A body that gives its connection back when it has been read, or closes it.
-  private final class Body extends InputStream {
+  private final class Body extends BulkInputStream {
     private final Connection connection;
     private final InputStream in;
     private final boolean keeps;
@@ -216,12 +217,6 @@ final class PlainHttp implements Closeable {
       this.in = in;
       this.left = left < 0 ? Long.MAX_VALUE : left;
       this.keeps = keeps;
-    }
-
-    @Override
-    public int read() throws IOException {
-      byte[] one = new byte[1];
-      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
     }
 
     @Override

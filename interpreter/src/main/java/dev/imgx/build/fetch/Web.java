@@ -32,8 +32,8 @@ import org.apache.hc.core5.http.NoHttpResponseException;
 import org.jspecify.annotations.Nullable;
 
 /// The HTTP client of a session, shared by everybody: it keeps connections open. Java's own client
-/// does what needs TLS, a proxy, or to send something; it is made when the first such request
-/// comes. Safe for several threads.
+/// does what needs TLS, a proxy, or to send something, and what virtual threads want; it is made
+/// when the first such request comes. Safe for several threads.
 public final class Web implements AutoCloseable {
   /// The variable with the name of a file of names and passwords.
   public static final String NETRC = "IMGX_NETRC_FILE";

@@ -2,6 +2,7 @@ package dev.imgx.build.image;
 
 import dev.imgx.build.registry.Digests;
 import dev.imgx.store.archive.ArchiveError;
+import dev.imgx.store.archive.BulkInputStream;
 import dev.imgx.store.hash.Hash;
 import dev.imgx.store.hash.HashSink;
 import java.io.FilterInputStream;
@@ -23,8 +24,7 @@ final class PromisedStream extends FilterInputStream {
 
   @Override
   public int read() throws IOException {
-    byte[] one = new byte[1];
-    return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
+    return BulkInputStream.one(this);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.imgx.build.image;
 
+import dev.imgx.store.archive.BulkInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
@@ -52,7 +53,7 @@ final class ReadAhead implements AutoCloseable {
   private record Block(byte[] bytes, int length) {}
 
   /// One stream: blocks on their way, then an empty one, or what went wrong.
-  private static final class Ahead extends InputStream {
+  private static final class Ahead extends BulkInputStream {
     private static final Block END = new Block(new byte[0], 0);
 
     private final PulledArchive.Bytes source;
@@ -93,12 +94,6 @@ final class ReadAhead implements AutoCloseable {
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
       }
-    }
-
-    @Override
-    public int read() throws IOException {
-      byte[] one = new byte[1];
-      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
     }
 
     @Override

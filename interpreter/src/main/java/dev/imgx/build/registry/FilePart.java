@@ -1,5 +1,6 @@
 package dev.imgx.build.registry;
 
+import dev.imgx.store.archive.BulkInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -11,7 +12,7 @@ import java.nio.file.Path;
 
 /// Bytes of a file on their way into a request: read while they are sent, so that memory does not
 /// grow with them.
-final class FilePart extends InputStream {
+final class FilePart extends BulkInputStream {
   private final InputStream file;
   private long left;
 
@@ -34,12 +35,6 @@ final class FilePart extends InputStream {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-  }
-
-  @Override
-  public int read() throws IOException {
-    byte[] one = new byte[1];
-    return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
   }
 
   @Override

@@ -65,8 +65,7 @@ final class TarEnd extends FilterInputStream {
 
   @Override
   public int read() throws IOException {
-    byte[] one = new byte[1];
-    return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
+    return BulkInputStream.one(this);
   }
 
   @Override

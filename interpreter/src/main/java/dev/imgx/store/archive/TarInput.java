@@ -191,13 +191,7 @@ public final class TarInput implements AutoCloseable {
     return data;
   }
 
-  private final class Data extends InputStream {
-    @Override
-    public int read() {
-      byte[] one = new byte[1];
-      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
-    }
-
+  private final class Data extends BulkInputStream {
     @Override
     public int read(byte[] bytes, int offset, int length) {
       try {

@@ -1,5 +1,6 @@
 package dev.imgx.store.cache;
 
+import dev.imgx.store.archive.BulkInputStream;
 import dev.imgx.store.archive.NarReader;
 import dev.imgx.store.archive.TreeSink;
 import dev.imgx.store.hash.FormatError;
@@ -62,8 +63,7 @@ record ArchiveReader(NarInfo info) {
 
     @Override
     public int read() throws IOException {
-      byte[] one = new byte[1];
-      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
+      return BulkInputStream.one(this);
     }
 
     @Override

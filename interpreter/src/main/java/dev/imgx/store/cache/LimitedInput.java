@@ -1,5 +1,6 @@
 package dev.imgx.store.cache;
 
+import dev.imgx.store.archive.BulkInputStream;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -19,8 +20,7 @@ final class LimitedInput extends FilterInputStream {
 
   @Override
   public int read() throws IOException {
-    byte[] one = new byte[1];
-    return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
+    return BulkInputStream.one(this);
   }
 
   @Override
